@@ -1,0 +1,1 @@
+"""The server: ingest, agents, identity and the API."""

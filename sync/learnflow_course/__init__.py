@@ -1,0 +1,1 @@
+"""Course packs: the model, the loader, the checker and the courses themselves."""

@@ -1,0 +1,1 @@
+"""Judges an answer: the same code on the desktop, in the browser and in the demo."""
