@@ -20,6 +20,7 @@ from learnflow_events.data import (
 from learnflow_grader import Verdict
 
 HINTS = 4
+LATER_TRY_SCORE = 500
 
 
 @dataclass
@@ -50,13 +51,18 @@ class Attempts:
         self._pack = pack
         self._seconds = seconds
         self._tries: dict[str, Tries] = {}
+        self._answered: set[tuple[str, str]] = set()
         self._opened_s = seconds()
 
     def restore(self, events: Iterable[Mapping[str, Any]]) -> None:
         """Take what earlier runs recorded: decoded wire events, in any order, repeated or not (by maximum)."""
         for event in events:
             data = event["data"]
-            if data.get("pack_id") != self._pack.id or "exercise_id" not in data:
+            if data.get("pack_id") != self._pack.id:
+                continue
+            if event["type"] == QuizAnswered.type_name():
+                self._answered.add((data["quiz_id"], data["item_id"]))
+            if "exercise_id" not in data:
                 continue
             tries = self.tries(data["exercise_id"])
             if event["type"] == ExerciseSubmitted.type_name():
@@ -126,9 +132,11 @@ class Attempts:
         """The editor went back to the first version."""
         return ExerciseReset(exercise_id=exercise.id, **self._place())
 
-    def answered(self, quiz_id: str, item_id: str, *, correct: bool, first_try: bool) -> QuizAnswered:
-        """A quiz item was answered; only the first try scores."""
-        score = 1000 if correct and first_try else 0
+    def answered(self, quiz_id: str, item_id: str, *, correct: bool) -> QuizAnswered:
+        """A quiz item was answered: right at the first try scores 1000, right later half, otherwise 0."""
+        first_try = (quiz_id, item_id) not in self._answered
+        self._answered.add((quiz_id, item_id))
+        score = (1000 if first_try else LATER_TRY_SCORE) if correct else 0
         return QuizAnswered(quiz_id=quiz_id, item_id=item_id, correct=correct, score=score, **self._place())
 
     def _place(self) -> dict[str, str]:
