@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from learnflow_course.errors import DamagedArchive
@@ -77,7 +78,7 @@ def _verified(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(path) as archive:
             contents = {name: archive.read(name) for name in archive.namelist()}
         lock = json.loads(contents.pop(LOCK))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError) as error:
         raise DamagedArchive(f"{path.name} isn't a whole course pack") from error
     if any(PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts for name in contents):
         raise DamagedArchive(f"{path.name} names a file outside its folder")
