@@ -86,7 +86,7 @@ def decode(content: bytes | msgspec.Raw) -> Event:
             payload.decode(event.data)
         elif bytes(event.data)[:1] != b"{":
             raise Malformed("Expected `object` - at `$.data`")
-    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise Malformed(str(error)) from error
     return event
 
