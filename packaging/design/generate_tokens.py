@@ -1,7 +1,7 @@
 """Write the desktop's theme constants from tokens.json: one source for every colour, size and duration.
 
-    python packaging/design/generate_tokens.py            writes ui/theme/tokens.py
-    python packaging/design/generate_tokens.py --check    exit 1 when the file or a name in the QSS template drifted
+python packaging/design/generate_tokens.py            writes ui/theme/tokens.py
+python packaging/design/generate_tokens.py --check    exit 1 when the file or a name in the QSS template drifted
 """
 
 import argparse
@@ -105,7 +105,9 @@ def source(tokens: dict[str, Any]) -> str:
         _constant("MASTERY_LEVELS", "tuple[MasteryLevel, ...]", _levels(tokens)),
         _constant("ICONS", "dict[str, str]", repr(tokens["icons"]["names"])),
         _constant("ICON_STROKE", "float", repr(tokens["icons"]["stroke"])),
-        _constant("MOTION_MS", "dict[str, int]", repr({k: v for k, v in tokens["motion"].items() if isinstance(v, int)})),
+        _constant(
+            "MOTION_MS", "dict[str, int]", repr({k: v for k, v in tokens["motion"].items() if isinstance(v, int)})
+        ),
     ]
     return "".join(parts)
 
