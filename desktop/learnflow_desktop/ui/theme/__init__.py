@@ -1,0 +1,1 @@
+"""The look of the design: tokens, fonts, icons, and the palette and style sheet made from them."""
