@@ -50,6 +50,7 @@ class FocusRing(QWidget):
         self._target = now if now is not None and rings and self._window.isAncestorOf(now) else None
         if self._target is None:
             self.hide()
+            self.setParent(self._window)
             return
         self._target.installEventFilter(self)
         self.setParent(self._ground(self._target))
@@ -66,13 +67,13 @@ class FocusRing(QWidget):
         return self._window
 
     def _place(self) -> None:
-        target = self._target
-        if target is None or not target.isVisible():
+        target, ground = self._target, self.parentWidget()
+        if target is None or ground is None or not target.isVisible():
             self.hide()
             return
         reach = OFFSET + WIDTH
-        corner = target.mapTo(self.parentWidget(), QPoint(0, 0))
+        corner = target.mapTo(ground, QPoint(0, 0))
         area = QRect(corner, target.size()).adjusted(-reach, -reach, reach, reach)
-        self.setGeometry(area.intersected(self.parentWidget().rect()))
+        self.setGeometry(area.intersected(ground.rect()))
         self.show()
         self.raise_()
