@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from learnflow_desktop.ui.button import Button
 from learnflow_desktop.ui.code_text import CodeText
@@ -92,8 +92,9 @@ class CheckRow(QWidget):
         row.setContentsMargins(4, 0, 4, 0)
         row.setSpacing(8)
         row.addWidget(Icon(look, icon, color))
-        call = CodeText(look, check.call or check.title, color="text.muted" if check.outcome == "blocked" else "syntax.text")
-        call.setSizePolicy(QSizePolicy.Policy.Ignored if len(check.call) > 44 else QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        color = "text.muted" if check.outcome == "blocked" else "syntax.text"
+        call = CodeText(look, check.call or check.title, color=color)
+        call.setToolTip(check.call)
         row.addWidget(call)
         note = check.note or ("not run, an earlier check stopped" if check.outcome == "blocked" else "")
         row.addWidget(Shortened(look, note, "ui", "text.muted"), 1)
@@ -138,11 +139,15 @@ class OpenCheck(Card):
             label = Text(look, name, "ui", "text.muted")
             label.setMinimumWidth(look.px(60))
             grid.addWidget(label, index, 0, Qt.AlignmentFlag.AlignTop)
-            shown: QWidget = ValueChip(look, value, state) if state else CodeText(look, value)
-            if not state:
-                shown.setContentsMargins(4, 0, 0, 0)
-            grid.addWidget(shown, index, 1)
+            grid.addWidget(ValueChip(look, value, state) if state else _call(look, value), index, 1)
         return grid
+
+
+def _call(look: Look, call: str) -> CodeText:
+    shown = CodeText(look, call)
+    shown.setWordWrap(True)
+    shown.setContentsMargins(4, 0, 0, 0)
+    return shown
 
 
 class ValueChip(QWidget):
@@ -156,6 +161,7 @@ class ValueChip(QWidget):
         row.setContentsMargins(4, 0, 4, 0)
         self._value = CodeText(look, value, color=f"{state}.text")
         self._value.setWordWrap(True)
+        self._value.setMinimumWidth(1)
         row.addWidget(self._value, 0, Qt.AlignmentFlag.AlignLeft)
         row.addStretch(1)
         self.setAccessibleName(value)

@@ -1,7 +1,7 @@
 """The class code, a box for each character; typing moves on, pasting fills them all."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from learnflow_desktop.ui.text import Text
@@ -9,7 +9,6 @@ from learnflow_desktop.ui.theme.look import Look
 
 LENGTH = 6
 HEIGHT = 56
-LETTER = 28
 
 
 class CodeBoxes(QWidget):
@@ -93,7 +92,5 @@ class CodeBox(QLineEdit):
             super().keyPressEvent(event)
 
     def _dress(self) -> None:
-        font = QFont(self._look.font("code"))
-        font.setPixelSize(self._look.px(LETTER))
-        self.setFont(font)
+        self.setFont(self._look.code_font("h1"))
         self.setFixedHeight(self._look.px(HEIGHT))

@@ -19,6 +19,7 @@ class CodeText(QLabel):
         self._code = code
         self._plain = color != "syntax.text"
         self.setTextFormat(Qt.TextFormat.RichText)
+        self.setMinimumWidth(look.px(24))
         look.changed.connect(self._fill)
         self._fill()
 
@@ -51,4 +52,4 @@ class CodeText(QLabel):
 
 
 def _escaped(text: str) -> str:
-    return html.escape(text, quote=False).replace("\n", "<br>").replace(" ", "&nbsp;")
+    return html.escape(text, quote=False).replace("\n", "<br>")

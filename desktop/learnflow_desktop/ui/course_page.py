@@ -87,7 +87,7 @@ class UnitRow(Card):
         super().__init__(look, "surface.pane", border="accent.text" if current else "border.subtle")
         done = sum(node.state == "done" for node in unit.nodes)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 12)
+        row.setContentsMargins(16, 20, 16, 16)
         row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(1)
@@ -116,13 +116,25 @@ class UnitRow(Card):
             line.setSpacing(0)
             part = nodes[start : start + ROW_NODES]
             for index, node in enumerate(part):
-                button = NodeButton(look, node, first=start + index == 0, last=start + index == len(nodes) - 1)
+                button = NodeButton(look, node, _links(nodes, start + index))
                 button.clicked.connect(lambda _checked=False, node=node: self.node_chosen.emit(node.node_id))
                 line.addWidget(button)
             line.addStretch(1)
             lines.addLayout(line)
         lines.addStretch(1)
         return lines
+
+
+def _links(nodes: tuple[MapNode, ...], index: int) -> tuple[str, str]:
+    """The colours of the lines before and after a node; empty where there is none."""
+    reached = [node.state in ("done", "next") for node in nodes]
+
+    def between(left: int) -> str:
+        if left < 0 or left + 1 >= len(nodes):
+            return ""
+        return "success.solid" if nodes[left].state == "done" and reached[left + 1] else "border.default"
+
+    return between(index - 1), between(index)
 
 
 class LevelWord(QWidget):
@@ -151,9 +163,9 @@ class LevelWord(QWidget):
 class NodeButton(QPushButton):
     """An exercise (circle) or a quiz (rounded square) on its line; locked ones are dashed and off."""
 
-    def __init__(self, look: Look, node: MapNode, *, first: bool, last: bool) -> None:
+    def __init__(self, look: Look, node: MapNode, links: tuple[str, str] = ("", "")) -> None:
         super().__init__(node.title)
-        self._look, self._node, self._first, self._last = look, node, first, last
+        self._look, self._node, self._links = look, node, links
         kind = "Quiz" if node.quiz else "Exercise"
         self.setAccessibleName(f"{kind} {node.title}, {STATE_WORDS[node.state]}")
         self.setToolTip(node.title)
@@ -182,14 +194,11 @@ class NodeButton(QPushButton):
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, name)
 
     def _paint_line(self, painter: QPainter, middle: float, level: float, side: int) -> None:
-        done = self._node.state == "done"
-        for reach, drawn, color in (
-            ((0.0, middle - side / 2), not self._first, done or self._node.state == "next"),
-            ((middle + side / 2, float(self.width())), not self._last, done),
-        ):
-            if drawn:
-                painter.setPen(QPen(self._look.color("success.solid" if color else "border.default"), 2))
-                painter.drawLine(QPointF(reach[0], level), QPointF(reach[1], level))
+        reaches = ((0.0, middle - side / 2), (middle + side / 2, float(self.width())))
+        for (start, end), color in zip(reaches, self._links, strict=True):
+            if color:
+                painter.setPen(QPen(self._look.color(color), 2))
+                painter.drawLine(QPointF(start, level), QPointF(end, level))
 
     def _paint_node(self, painter: QPainter, area: QRectF) -> None:
         ground, line, icon, tint = NODES[self._node.state]
@@ -205,6 +214,10 @@ class NodeButton(QPushButton):
             painter.drawRoundedRect(shape, 6, 6)
         else:
             painter.drawEllipse(shape)
+        if self._node.state == "next":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._look.color("surface.pane"), 1.5))
+            painter.drawEllipse(shape.adjusted(1.5, 1.5, -1.5, -1.5))
         if icon:
             side = self._look.px(16)
             pixmap = self._look.icon(icon, tint, 16, filled=icon == "run", ratio=self.devicePixelRatioF())

@@ -64,8 +64,8 @@ class _Explained(QWidget):
         super().__init__()
         self._look = look
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(16, 14, 16, 10)
+        column.setSpacing(5)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Icon(look, "error", "danger.text", 18))
@@ -89,6 +89,7 @@ class _Explained(QWidget):
         column.addWidget(self._sentence)
         column.addWidget(self._values)
         column.addStretch(1)
+        column.addSpacing(6)
         column.addLayout(buttons)
 
     def show_error(self, error: ExplainedError) -> None:
@@ -103,7 +104,9 @@ class _Explained(QWidget):
                 widget.deleteLater()
         for row, (name, value) in enumerate(error.values):
             self._grid.addWidget(Text(self._look, name, "ui", "text.muted"), row, 0)
-            self._grid.addWidget(CodeText(self._look, value), row, 1)
+            shown = CodeText(self._look, value, color="text.default")
+            shown.setWordWrap(True)
+            self._grid.addWidget(shown, row, 1)
         self._values.setVisible(bool(error.values))
 
 
@@ -135,7 +138,7 @@ class _Original(QWidget):
         self._dress()
 
     def _dress(self) -> None:
-        self._message.setFont(self._look.font("code.small"))
+        self._message.setFont(self._look.code_font("caption"))
         palette = self._message.palette()
         palette.setColor(QPalette.ColorRole.Text, self._look.color("text.muted"))
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)

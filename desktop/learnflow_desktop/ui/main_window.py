@@ -103,6 +103,7 @@ class MainWindow(Surface):
         self._connect_pages()
         self.resize(*DESIGN_SIZE)
         self.show_page("lesson")
+        editor.setFocus()
 
     # What is shown -------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextLayout,
     QTextLine,
+    QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
@@ -33,8 +34,11 @@ PARAGRAPH_GAP, ITEM_INDENT = 8, 20
 class Prose(QTextBrowser):
     """Shows Markdown (`show_markdown`) or one sentence (`show_sentence`); `style` is the type of its paragraphs."""
 
-    def __init__(self, look: Look, *, style: str = "prose", color: str = "text.default", name: str = "") -> None:
+    def __init__(
+        self, look: Look, *, style: str = "prose", color: str = "text.default", name: str = "", chips: bool = True
+    ) -> None:
         super().__init__()
+        self._chips = chips
         self._look = look
         self._style, self._color = style, color
         self._shown: tuple[Block, ...] = ()
@@ -155,7 +159,8 @@ class Prose(QTextBrowser):
         shape.setLeftMargin(indent)
         if block.kind in ("bullet", "number"):
             shape.setTopMargin(0 if block.number > 1 or first else self._look.px(PARAGRAPH_GAP))
-            shape.setTextIndent(-self._look.px(ITEM_INDENT - 4))
+            shape.setTextIndent(-self._look.px(ITEM_INDENT - 2))
+            shape.setTabPositions([QTextOption.Tab(indent, QTextOption.TabType.LeftTab)])
         elif block.kind in ("h1", "h2", "h3"):
             shape.setTopMargin(0 if first else self._look.px(16))
             shape.setBottomMargin(self._look.px(2))
@@ -175,16 +180,20 @@ class Prose(QTextBrowser):
         plain.setFont(self._look.font(style))
         plain.setForeground(self._look.color("text.muted" if block.kind == "quote" else self._color))
         if block.kind in ("bullet", "number"):
-            mark = "•" if block.kind == "bullet" else f"{block.number}."
-            cursor.insertText(f"{mark}\u2003" if block.kind == "bullet" else f"{mark}\u2002", plain)
+            cursor.insertText("•\t" if block.kind == "bullet" else f"{block.number}.\t", plain)
         for run in block.runs:
-            cursor.insertText(f"{PAD}{run.text}{PAD}" if run.code else run.text, self._run_format(run, plain, style))
+            shape = self._run_format(run, plain, style)
+            pad = QTextCharFormat(shape)
+            pad.setFont(self._look.font("caption"))
+            for text, kind in ((PAD, pad), (run.text, shape), (PAD, pad)) if run.code and self._chips else ((run.text, shape),):
+                cursor.insertText(text, kind)
 
     def _run_format(self, run: Run, plain: QTextCharFormat, style: str) -> QTextCharFormat:
         shape = QTextCharFormat(plain)
         if run.code:
             shape.setFont(self._look.font("code" if style in ("prose", "h2", "h3") else "code.small"))
-            shape.setProperty(CHIP, True)
+            if self._chips:
+                shape.setProperty(CHIP, True)
         elif run.strong:
             shape.setFont(self._look.font(style, 600))
         if run.emphasis:

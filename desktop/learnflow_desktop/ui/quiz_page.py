@@ -107,7 +107,7 @@ class QuizAnswer(QRadioButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(look.px(44), 6, 12, 6)
         row.setSpacing(8)
-        text = Prose(look, style="ui", name=choice.text)
+        text = Prose(look, style="ui", name=choice.text, chips=False)
         text.show_markdown(choice.text)
         text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         text.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -31,8 +31,8 @@ class SettingsPage(ScrollingPage):
         grid.setVerticalSpacing(16)
         grid.setColumnStretch(1, 1)
         themes, sizes = theme_choice(look, card), text_size_choice(look, card)
-        themes.chosen.connect(self.theme_chosen)
-        sizes.chosen.connect(self.text_size_chosen)
+        themes.chosen.connect(self.theme_chosen.emit)
+        sizes.chosen.connect(self.text_size_chosen.emit)
         sample = Prose(look, name="Sample")
         sample.show_sentence(SAMPLE)
         left = Qt.AlignmentFlag.AlignLeft

@@ -19,7 +19,8 @@ from learnflow_desktop.ui.text import Text
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.view_data import Checks, ExerciseView, ExplainedError, Hints
 
-SIDE_WIDTH, ROW_HEIGHT = 440, 366
+SIDE_WIDTH, NARROW_SIDE_WIDTH, ROW_HEIGHT = 440, 400, 366
+LEAST_HEIGHT = 40
 NARROW_BELOW, FOLDED_BELOW = 1200, 720
 
 
@@ -43,6 +44,8 @@ class Workspace(QWidget):
         super().__init__()
         self._look = look
         self._editor, self._output = editor, output
+        for given in (editor, output):
+            given.setMinimumHeight(LEAST_HEIGHT)
         self.lesson = LessonPane(look)
         self._checks = CheckList(look)
         self._hints = HintLadder(look)
@@ -57,15 +60,12 @@ class Workspace(QWidget):
         self._columns = Splitter(look, Qt.Orientation.Horizontal)
         self._columns.addWidget(self._left)
         self._columns.addWidget(self._right)
-        self._columns.setStretchFactor(0, 1)
-        self._columns.setStretchFactor(1, 0)
         for rows in (self._left, self._right):
-            rows.setStretchFactor(0, 0)
-            rows.setStretchFactor(1, 1)
+            rows.keep(0, ROW_HEIGHT)
+        self._columns.keep(1, look.px(SIDE_WIDTH))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._columns)
-        self._placed = False
         for source in (self._checks, self._error):
             source.go_to_line.connect(self.go_to_line)
         self._hints.asked.connect(self.hint)
@@ -134,16 +134,10 @@ class Workspace(QWidget):
         narrow = window.width() < NARROW_BELOW
         if narrow != self._narrow:
             self._arrange(narrow)
-        if not self._placed and window.width() > SIDE_WIDTH:
-            self._placed = True
-            side = self._look.px(SIDE_WIDTH) if not narrow else SIDE_WIDTH - 40
-            side = min(side, self.width() // 2)
-            self._columns.setSizes([self.width() - side - 1, side])
-            for rows in (self._left, self._right):
-                rows.setSizes([ROW_HEIGHT, max(self.height() - ROW_HEIGHT - 1, 1)])
 
     def _arrange(self, narrow: bool) -> None:
         self._narrow = narrow
+        self._columns.keep(1, self._look.px(NARROW_SIDE_WIDTH if narrow else SIDE_WIDTH))
         if narrow:
             self._side_stack.insertWidget(0, self.lesson)
             self._tabs.insertTab(0, "Lesson")
