@@ -44,9 +44,11 @@ class CheckList(QScrollArea):
         self.setWidget(self._content)
         self._content.setAutoFillBackground(False)
         self.show_checks(Checks())
+        look.changed.connect(self._again)
 
     def show_checks(self, checks: Checks) -> None:
         """Show a result in place of the last one."""
+        self._shown = checks
         while item := self._column.takeAt(0):
             if widget := item.widget():
                 widget.setParent(None)
@@ -68,6 +70,9 @@ class CheckList(QScrollArea):
             else:
                 self._column.addWidget(CheckRow(self._look, check))
         self._column.addStretch(1)
+
+    def _again(self) -> None:
+        self.show_checks(self._shown)
 
 
 class _Summary(QWidget):

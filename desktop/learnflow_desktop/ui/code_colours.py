@@ -31,15 +31,14 @@ def code_spans(code: str) -> Iterator[Span]:
     after = ""
     for found in PATTERN.finditer(code):
         kind = str(found.lastgroup)
-        token = _name_token(found[0], after, code[found.end() :]) if kind == "name" else kind
-        if token == "prompt":
-            token = "comment"
+        color = _name_color(found[0], after, code[found.end() :]) if kind == "name" else kind
+        color = "comment" if color == "prompt" else color
         after = found[0]
-        if token:
-            yield Span(found.start(), len(found[0]), f"syntax.{token}")
+        if color:
+            yield Span(found.start(), len(found[0]), f"syntax.{color}")
 
 
-def _name_token(name: str, after: str, rest: str) -> str:
+def _name_color(name: str, after: str, rest: str) -> str:
     if keyword.iskeyword(name):
         return "keyword"
     if after in ("def", "class"):

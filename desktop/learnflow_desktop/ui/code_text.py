@@ -45,7 +45,9 @@ class CodeText(QLabel):
         parts, at = [], 0
         for span in code_spans(self._code):
             end = span.start + span.length
-            colored = f'<span style="color:{self._look.css(span.token)}">{_escaped(self._code[span.start : end])}</span>'
+            colored = (
+                f'<span style="color:{self._look.css(span.token)}">{_escaped(self._code[span.start : end])}</span>'
+            )
             parts += [_escaped(self._code[at : span.start]), colored]
             at = end
         return "".join([*parts, _escaped(self._code[at:])])

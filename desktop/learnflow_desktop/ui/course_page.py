@@ -144,7 +144,9 @@ class LevelWord(QWidget):
         super().__init__()
         self._look = look
         self._level = level_of(mastery.points).level if mastery.known else 0
-        self._words = f"{level_of(mastery.points).name} {mastery.points}" if mastery.known else "Not enough evidence yet"
+        self._words = (
+            f"{level_of(mastery.points).name} {mastery.points}" if mastery.known else "Not enough evidence yet"
+        )
         self.setAccessibleName(self._words)
         self.setFixedHeight(look.line("ui"))
 

@@ -12,7 +12,7 @@ from learnflow_desktop.ui.text import Icon, Text
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.view_data import ExplainedError
 
-MOST_LINES = 8
+MOST_LINES = 9
 
 
 class ErrorCard(Card):
@@ -22,6 +22,7 @@ class ErrorCard(Card):
 
     def __init__(self, look: Look, *, beside: bool = True) -> None:
         super().__init__(look, "surface.raised", bar="danger.solid")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._error: ExplainedError | None = None
         self._beside = beside
         self._folded = not beside
@@ -128,8 +129,9 @@ class _Original(QWidget):
         self._message.setTabChangesFocus(True)
         self._message.viewport().setAutoFillBackground(False)
         self._message.document().setDocumentMargin(0)
-        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        column.addWidget(self._message, 1)
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        column.addWidget(self._message)
+        column.addStretch(1)
         look.changed.connect(self._dress)
         self._dress()
 
@@ -144,4 +146,4 @@ class _Original(QWidget):
         palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self._message.setPalette(palette)
         lines = min(max(self._message.blockCount(), 2), MOST_LINES)
-        self._message.setMinimumHeight(lines * self._message.fontMetrics().height())
+        self._message.setFixedHeight(lines * self._message.fontMetrics().height() + 2)

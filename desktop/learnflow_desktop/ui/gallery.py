@@ -1,4 +1,4 @@
-"""Renders the window or its parts with made-up data to a picture, so that looks can be judged: nothing here is shipped work.
+"""Renders the window or its parts with made-up data to a picture, so that looks can be judged.
 
 python -m learnflow_desktop.ui.gallery --theme dark --view lesson --out FILE.png
 """
@@ -29,7 +29,19 @@ from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.toast import Toast
 from learnflow_desktop.ui.view_data import Notice, SyncFacts
 
-VIEWS = ("lesson", "hints", "course", "progress", "sync", "settings", "welcome", "quiz", "components", "dialog", "toast")
+VIEWS = (
+    "lesson",
+    "hints",
+    "course",
+    "progress",
+    "sync",
+    "settings",
+    "welcome",
+    "quiz",
+    "components",
+    "dialog",
+    "toast",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -91,6 +103,7 @@ def _open(main_window: MainWindow, view: str) -> None:
     elif view != "lesson":
         main_window.show_page(view)
     if view == "welcome":
+        main_window.welcome.fill(class_code="KTW-47P", name="Amina Wanjiru", server_url="http://192.168.1.20:8000")
         main_window.show_join_problem("That code, name and PIN don't match. Check each one and try again.")
 
 
@@ -102,7 +115,13 @@ def components(look: Look) -> QWidget:
     columns.setContentsMargins(24, 20, 24, 20)
     columns.setSpacing(20)
     makers: tuple[tuple[tuple[str, Callable[[Look], QWidget]], ...], ...] = (
-        (("Buttons", _buttons), ("Sync badge", _sync_badges), ("Badges", _badges), ("Toast", _toasts), ("Empty state", _empty)),
+        (
+            ("Buttons", _buttons),
+            ("Sync badge", _sync_badges),
+            ("Badges", _badges),
+            ("Toast", _toasts),
+            ("Empty state", _empty),
+        ),
         (("Check results", _checks), ("Explained error, lint note", _error), ("Quiz item", _quiz)),
         (("Mastery bar", _masteries), ("Hint ladder", _hints)),
     )
@@ -139,8 +158,13 @@ def _grid(widgets: list[QWidget], across: int) -> QWidget:
 def _buttons(look: Look) -> QWidget:
     check, off = Button(look, "Check", icon="check"), Button(look, "Check", icon="check", keys="Ctrl+Enter")
     off.setEnabled(False)
-    run, erase = Button(look, "Run", icon="run", keys="F5", kind="primary"), Button(look, "Erase", icon="erase", kind="danger")
-    return _grid([check, off, run, Button(look, "Format", kind="quiet"), erase, Button(look, "Go to line 3", size="compact")], 3)
+    run, erase = (
+        Button(look, "Run", icon="run", keys="F5", kind="primary"),
+        Button(look, "Erase", icon="erase", kind="danger"),
+    )
+    return _grid(
+        [check, off, run, Button(look, "Format", kind="quiet"), erase, Button(look, "Go to line 3", size="compact")], 3
+    )
 
 
 def _sync_badges(look: Look) -> QWidget:

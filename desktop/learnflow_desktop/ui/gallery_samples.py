@@ -24,7 +24,7 @@ from learnflow_desktop.ui.view_data import (
     SyncView,
 )
 
-CODE = '''# Return the longest word. If two are equally long, return the first.
+CODE = """# Return the longest word. If two are equally long, return the first.
 def longest_word(words):
     longest = words[0]
     for word in words:
@@ -37,7 +37,7 @@ names = ["Amina", "Jin", "Matteo", "Priya", "Oluwaseun"]
 print("Longest:", longest_word(names))
 print("Letters:", len(longest_word(names)))
 print("Nobody:", longest_word([]))
-'''
+"""
 OUTPUT = "Longest: Oluwaseun\nLetters: 9"
 TEXT = """Write `longest_word(words)`. It looks at every word in a list and returns the longest one.
 
@@ -76,7 +76,9 @@ CHECKS = Checks(
 CHECKS_OF_ALL_KINDS = Checks(
     (
         Check("passed", "square(4)", note="16"),
-        Check("failed", "square(-3)", "A negative number", "9", "-9", "The sign of the answer is turned around.", line=2),
+        Check(
+            "failed", "square(-3)", "A negative number", "9", "-9", "The sign of the answer is turned around.", line=2
+        ),
         Check("error", "square('a')", note="TypeError, line 2"),
         Check("blocked", "square(0.5)"),
     )
@@ -96,14 +98,18 @@ ERROR = ExplainedError(
 IndexError: list index out of range""",
 )
 NAME_ERROR = ExplainedError(
-    "NameError", "The name `pirce` doesn't exist here. Did you mean `price`?", 4, (), "NameError: name 'pirce' is not defined"
+    "NameError",
+    "The name `pirce` doesn't exist here. Did you mean `price`?",
+    4,
+    (),
+    "NameError: name 'pirce' is not defined",
 )
 LINT = LintNote(2, "`total` gets a value but is never used.")
 HINTS = Hints(
     (
         Hint("A nudge", "Which sign keeps the first of two equal words?"),
         Hint("The idea", "Compare with `>`: a word of the same length is then not longer."),
-        Hint("Part of the answer", "Start with `longest = \"\"`."),
+        Hint("Part of the answer", 'Start with `longest = ""`.'),
         Hint("The answer", "```python\nfor word in words:\n    ...\n```"),
     ),
     used=2,
@@ -150,7 +156,7 @@ QUIZ = QuizView(
     "q1",
     "i1",
     "Loops",
-    "What does this print?\n\n```python\nfor n in range(2, 8, 3):\n    print(n, end=\" \")\n```",
+    'What does this print?\n\n```python\nfor n in range(2, 8, 3):\n    print(n, end=" ")\n```',
     (QuizChoice("`2 5`"), QuizChoice("`2 5 8`"), QuizChoice("`3 6`"), QuizChoice("It stops with an error")),
     2,
     5,
@@ -171,11 +177,31 @@ COURSE = CourseView(
     "Python basics",
     (
         _unit(1, "First programs", "Hello, Your name, Sums, Tickets, Receipt, Quiz 5 of 5", 6, Mastery("", 96, 20)),
-        _unit(2, "Functions and decisions", "Double it, Bigger, Bus fare, Leap year, Grades, Quiz 4 of 5", 6, Mastery("", 83, 14)),
+        _unit(
+            2,
+            "Functions and decisions",
+            "Double it, Bigger, Bus fare, Leap year, Grades, Quiz 4 of 5",
+            6,
+            Mastery("", 83, 14),
+        ),
         _unit(3, "Lists and loops", "Add up, Vowels, Squares, Longest word, Top three, Quiz", 3, Mastery("", 64, 9)),
         _unit(4, "Text", "Shout, Initials, Palindrome, Secret code, Quiz", 1, Mastery("", 22, 3)),
-        _unit(5, "Dictionaries", "Phone book, Count words, Prices, Votes, Group by, Quiz", 0, None, "Opens after 5 of 6 in unit 3"),
-        _unit(6, "Files and errors", "Read lines, High scores, Try again, Weather log, Quiz", 0, None, "Opens after unit 5"),
+        _unit(
+            5,
+            "Dictionaries",
+            "Phone book, Count words, Prices, Votes, Group by, Quiz",
+            0,
+            None,
+            "Opens after 5 of 6 in unit 3",
+        ),
+        _unit(
+            6,
+            "Files and errors",
+            "Read lines, High scores, Try again, Weather log, Quiz",
+            0,
+            None,
+            "Opens after unit 5",
+        ),
     ),
     MASTERIES,
     "Longest word",

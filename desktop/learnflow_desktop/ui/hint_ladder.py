@@ -36,6 +36,7 @@ class HintLadder(QScrollArea):
         self._content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         self.show_hints(Hints())
+        look.changed.connect(self._again)
 
     def show_hints(self, hints: Hints) -> None:
         """Show the ladder as it stands."""
@@ -60,6 +61,9 @@ class HintLadder(QScrollArea):
         self._column.addWidget(card)
         self._column.addStretch(1)
 
+    def _again(self) -> None:
+        self.show_hints(self.hints)
+
     @property
     def next_step(self) -> int:
         """The step that can be opened now; one past the last when all are open."""
@@ -81,7 +85,7 @@ class HintRow(QWidget):
         opened, following = step <= hints.used, step == hints.used + 1
         warns = step == LAST_FREE_STEP + 1 and not opened and not hints.solved
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 8, 12, 8)
+        row.setContentsMargins(14, look.px(8), 12, look.px(8))
         row.setSpacing(12)
         row.addWidget(StepNumber(look, step, opened=opened), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
@@ -107,7 +111,6 @@ class HintRow(QWidget):
             row.addWidget(Text(look, f"After hint {step - 1}", "caption", "text.muted"))
             row.addWidget(Icon(look, "locked", "text.muted", 14))
         self.setAccessibleName(f"Hint {step}, {hint.title}, {state}")
-        self.setMinimumHeight(look.px(40))
 
 
 class StepNumber(QWidget):

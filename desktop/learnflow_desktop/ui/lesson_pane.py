@@ -50,6 +50,10 @@ class LessonPane(Surface):
         self._reading.show_markdown(exercise.lesson_text)
         self._show_reading()
 
+    def show_title(self, shown: bool) -> None:
+        """Show the pane's own title, or leave it to the tab it sits under."""
+        self._header.title.setVisible(shown)
+
     def show_masteries(self, masteries: tuple[Mastery, ...]) -> None:
         """Show the concepts this exercise practises."""
         while item := self._bars.takeAt(0):
@@ -112,6 +116,8 @@ class LessonPane(Surface):
         text = self._exercise.lesson_text if self._exercise else ""
         name = self._exercise.lesson_title if self._exercise else ""
         self._read_button.setVisible(bool(text))
-        self._read_button.set_label("Hide the lesson" if self._lesson_open else f"Lesson: {name}" if name else "Read the lesson")
+        self._read_button.set_label(
+            "Hide the lesson" if self._lesson_open else f"Lesson: {name}" if name else "Read the lesson"
+        )
         self._reading.setVisible(bool(text) and self._lesson_open)
         self._reading_rule.setVisible(bool(text) and self._lesson_open)

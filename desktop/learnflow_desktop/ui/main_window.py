@@ -52,6 +52,7 @@ from learnflow_desktop.ui.view_data import (
     SyncFacts,
     SyncView,
 )
+from learnflow_desktop.ui.welcome_page import WelcomePage
 from learnflow_desktop.ui.workspace import Workspace
 
 DESIGN_SIZE = (1366, 768)
@@ -195,6 +196,11 @@ class MainWindow(Surface):
         self._pages.show_quiz(quiz)
         self.show_page("quiz")
 
+    @property
+    def welcome(self) -> WelcomePage:
+        """The welcome page, to fill its form in beforehand."""
+        return self._pages.welcome
+
     def show_join_problem(self, sentence: str) -> None:
         """Say on the welcome page why joining didn't work, and let the student try again."""
         self._pages.welcome.show_problem(sentence)
@@ -282,7 +288,15 @@ class MainWindow(Surface):
         )
 
     def _connect_pages(self) -> None:
-        names = ("node_chosen", "quiz_answered", "quiz_continued", "join", "start_without_class", "sync_now", "export_asked")
+        names = (
+            "node_chosen",
+            "quiz_answered",
+            "quiz_continued",
+            "join",
+            "start_without_class",
+            "sync_now",
+            "export_asked",
+        )
         for name in names:
             getattr(self._pages, name).connect(getattr(self, name))
         self._pages.theme_chosen.connect(self._choose_theme)
@@ -315,7 +329,9 @@ class MainWindow(Surface):
             return
         panes = [pane.focus for pane in self.workspace.panes()]
         now: QWidget | None = self.focusWidget()
-        at = next((i for i, pane in enumerate(panes) if now is not None and (pane is now or pane.isAncestorOf(now))), -1)
+        at = next(
+            (i for i, pane in enumerate(panes) if now is not None and (pane is now or pane.isAncestorOf(now))), -1
+        )
         panes[(at + by) % len(panes) if at >= 0 or by > 0 else -1].setFocus()
 
     def _scale(self, by: int) -> None:

@@ -10,7 +10,7 @@ PADDING = 24
 
 
 class ScrollingPage(Surface):
-    """A page with `content`, a column that scrolls when it is long, and optionally `side`, a fixed panel at the right."""
+    """A page with `content`, a column that scrolls when it is long, and optionally `side`, a panel at the right."""
 
     def __init__(self, look: Look, name: str, *, side_width: int = 0, fill: str = "surface.canvas") -> None:
         super().__init__(look, fill)
@@ -44,7 +44,7 @@ def cleared(layout: QVBoxLayout) -> QVBoxLayout:
 def _scrolling(column: QVBoxLayout, name: str, across: int, down: int) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
     area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     area.setAccessibleName(name)
     body = QWidget()

@@ -42,6 +42,7 @@ class Pages(QStackedWidget):
         }
         self.addWidget(workspace)
         self.page = "lesson"
+        look.changed.connect(self._follow_look)
 
     def show_page(self, page: str) -> None:
         """Bring a page to the front with the data it was last given."""
@@ -85,6 +86,9 @@ class Pages(QStackedWidget):
         """Keep the quiz item and show it if the page is in view."""
         self._quiz = quiz
         self._refill("quiz")
+
+    def _follow_look(self) -> None:
+        self._fill(self.page)
 
     def _widget(self, page: str) -> QWidget:
         if page not in self._built:

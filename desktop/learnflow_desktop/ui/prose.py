@@ -185,7 +185,9 @@ class Prose(QTextBrowser):
             shape = self._run_format(run, plain, style)
             pad = QTextCharFormat(shape)
             pad.setFont(self._look.font("caption"))
-            for text, kind in ((PAD, pad), (run.text, shape), (PAD, pad)) if run.code and self._chips else ((run.text, shape),):
+            for text, kind in (
+                ((PAD, pad), (run.text, shape), (PAD, pad)) if run.code and self._chips else ((run.text, shape),)
+            ):
                 cursor.insertText(text, kind)
 
     def _run_format(self, run: Run, plain: QTextCharFormat, style: str) -> QTextCharFormat:

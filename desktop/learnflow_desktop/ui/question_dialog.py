@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from learnflow_desktop.ui.button import Button
 from learnflow_desktop.ui.focus_ring import FocusRing
 from learnflow_desktop.ui.prose import Prose
-from learnflow_desktop.ui.surface import Card
+from learnflow_desktop.ui.surface import Card, Surface
 from learnflow_desktop.ui.text import Text
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.view_data import Question
@@ -52,5 +52,9 @@ class QuestionDialog(QDialog):
         self.go.clicked.connect(self.accept)
         self.accepted.connect(go)
         self.setFixedWidth(look.px(WIDTH))
+        self._scrim = Surface(look, "surface.scrim", parent=window)
+        self._scrim.setGeometry(window.rect())
+        self._scrim.show()
+        self.finished.connect(self._scrim.deleteLater)
         self._ring = FocusRing(look, self)
         self.keep.setFocus()

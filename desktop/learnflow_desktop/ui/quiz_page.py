@@ -1,6 +1,6 @@
 """One quiz item: a question and its answers; A to D or the arrows choose, Enter answers."""
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout
 
@@ -38,7 +38,9 @@ class QuizPage(ScrollingPage):
         column = QVBoxLayout(card)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(10)
-        column.addWidget(Text(self.look, f"{quiz.title}, question {quiz.position} of {quiz.of}", "caption", "text.muted"))
+        column.addWidget(
+            Text(self.look, f"{quiz.title}, question {quiz.position} of {quiz.of}", "caption", "text.muted")
+        )
         question = Prose(self.look, name="Question")
         question.show_markdown(quiz.question)
         column.addWidget(question)
@@ -100,12 +102,11 @@ class QuizAnswer(QRadioButton):
         self._look, self._letter, self._choice = look, letter, choice
         self.setEnabled(open_)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(look.px(36))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         said = [word for word, holds in (("your first try", choice.tried), ("right", choice.right)) if holds]
         self.setAccessibleName(", ".join([f"{letter}: {choice.text}", *said]))
         row = QHBoxLayout(self)
-        row.setContentsMargins(look.px(44), 6, 12, 6)
+        row.setContentsMargins(look.px(44), 8, 12, 8)
         row.setSpacing(8)
         text = Prose(look, style="ui", name=choice.text, chips=False)
         text.show_markdown(choice.text)
@@ -116,6 +117,11 @@ class QuizAnswer(QRadioButton):
             row.addWidget(Badge(look, "Right", "success", "passed"))
         elif choice.tried:
             row.addWidget(Badge(look, "Your first try", "", "failed"))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as the words of the answer."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
 
     def hitButton(self, _position: QPoint) -> bool:  # noqa: N802 - Qt's name
         """The whole row is the target."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout
 
-from learnflow_desktop.ui.looks_choice import text_size_choice, theme_choice
+from learnflow_desktop.ui.looks_choice import TextSizeChoice, ThemeChoice
 from learnflow_desktop.ui.page import ScrollingPage
 from learnflow_desktop.ui.prose import Prose
 from learnflow_desktop.ui.surface import Card
@@ -11,7 +11,7 @@ from learnflow_desktop.ui.text import Text
 from learnflow_desktop.ui.theme.look import Look
 
 WIDTH = 720
-SAMPLE = "Prose looks like this, and code like `print(\"hello\")`."
+SAMPLE = 'Prose looks like this, and code like `print("hello")`.'
 
 
 class SettingsPage(ScrollingPage):
@@ -30,7 +30,7 @@ class SettingsPage(ScrollingPage):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(16)
         grid.setColumnStretch(1, 1)
-        themes, sizes = theme_choice(look, card), text_size_choice(look, card)
+        themes, sizes = ThemeChoice(look), TextSizeChoice(look)
         themes.chosen.connect(self.theme_chosen.emit)
         sizes.chosen.connect(self.text_size_chosen.emit)
         sample = Prose(look, name="Sample")
@@ -42,7 +42,9 @@ class SettingsPage(ScrollingPage):
         grid.addWidget(sizes, 1, 1, left)
         grid.addWidget(Text(look, "Sample", "ui.strong"), 2, 0)
         grid.addWidget(sample, 2, 1)
-        keys = Text(look, "Ctrl + and Ctrl - change the text size anywhere, Ctrl 0 brings 100 back.", "ui", "text.muted")
+        keys = Text(
+            look, "Ctrl + and Ctrl - change the text size anywhere, Ctrl 0 brings 100 back.", "ui", "text.muted"
+        )
         keys.setWordWrap(True)
         card.setMaximumWidth(look.px(WIDTH))
         self.content.addWidget(card)

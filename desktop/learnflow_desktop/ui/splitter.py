@@ -35,7 +35,7 @@ class Splitter(QSplitter):
         whole = (self.width() if self.orientation() == Qt.Orientation.Horizontal else self.height()) - 1
         if self._kept is not None and self.count() == 2:
             index, size = self._kept
-            size = min(size, whole * 2 // 3)
+            size = min(size, whole // 2 if index == 1 else whole * 2 // 3)
             self.setSizes([size, whole - size] if index == 0 else [whole - size, size])
 
     def _forget(self) -> None:

@@ -37,7 +37,9 @@ def headline(facts: SyncFacts) -> tuple[str, str]:
         parts.append(f"{facts.waiting} {'waits' if facts.waiting == 1 else 'wait'} {_why(facts)}.")
     if facts.parked:
         parts.append(f"{facts.parked} {'is' if facts.parked == 1 else 'are'} parked.")
-    here = f"All {facts.made} are saved on this device." if facts.saved else "The last one is not saved: the disk refused."
+    here = (
+        f"All {facts.made} are saved on this device." if facts.saved else "The last one is not saved: the disk refused."
+    )
     if not facts.in_class:
         return f"{facts.made} saved on this device", "Join a class and they are sent there."
     return f"{facts.settled} of {facts.made} are safe on the server", " ".join([*parts, here])

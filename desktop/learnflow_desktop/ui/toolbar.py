@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from learnflow_desktop.ui.badge import SyncBadge
 from learnflow_desktop.ui.button import Button
+from learnflow_desktop.ui.button_row import ButtonRow
 from learnflow_desktop.ui.logo import Logo
-from learnflow_desktop.ui.surface import Rule, Surface
+from learnflow_desktop.ui.surface import Rule
 from learnflow_desktop.ui.text import Shortened, Text
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.theme.tokens import SIZE
@@ -15,8 +16,8 @@ from learnflow_desktop.ui.theme.tokens import SIZE
 STEP_LATER = "Stepping through a run comes with a later version"
 
 
-class Toolbar(Surface):
-    """Holds the buttons `run`, `stop`, `step`, `check`, `hint` and the sync `badge`; whoever builds it connects them."""
+class Toolbar(ButtonRow):
+    """Holds the buttons `run`, `stop`, `step`, `check`, `hint` and the sync `badge`; its builder connects them."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "surface.pane", edges=["bottom"])

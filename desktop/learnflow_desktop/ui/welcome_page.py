@@ -7,16 +7,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, 
 from learnflow_desktop.ui.button import Button
 from learnflow_desktop.ui.code_boxes import CodeBoxes
 from learnflow_desktop.ui.logo import Logo
-from learnflow_desktop.ui.looks_choice import text_size_choice, theme_choice
+from learnflow_desktop.ui.looks_choice import TextSizeChoice, ThemeChoice
 from learnflow_desktop.ui.prose import Prose
 from learnflow_desktop.ui.surface import Card, Rule, Surface
-from learnflow_desktop.ui.text import Icon, Text
+from learnflow_desktop.ui.text import Icon, Shortened, Text
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.view_data import JoinRequest
 
 MARGIN = 112
 CARD_WIDTH = 571
 FOOTER = 52
+PIN_LENGTH = 4
 PROMISES = (
     ("disk", "Saved here first", "Every attempt is on this computer the moment it happens."),
     ("safe", "Sent when there is a network", "Your class gets your work later, in full, once."),
@@ -45,7 +46,6 @@ class WelcomePage(Surface):
         column.setSpacing(0)
         column.addLayout(middle, 1)
         column.addWidget(self._build_footer(look))
-        self._allow()
 
     def show_problem(self, sentence: str) -> None:
         """Say why joining didn't work; the form stays as it was filled in."""
@@ -59,7 +59,10 @@ class WelcomePage(Surface):
             self._code.fill(class_code)
         if name:
             self._name.setText(name)
-        self._server.setText(server_url)
+        if server_url:
+            self._server.setText(server_url)
+            self._found_text.setText(server_url)
+            self._show_server(False)
 
     def _build_card(self, look: Look) -> Card:
         card = Card(look, "surface.pane", radius=12, border="border.default")
@@ -73,12 +76,14 @@ class WelcomePage(Surface):
         column.addWidget(Text(look, "The code is on the board.", "ui", "text.muted"))
         column.addSpacing(10)
         self._code = CodeBoxes(look)
-        self._code.changed.connect(self._allow)
         column.addWidget(Text(look, "Class code", "label"))
         column.addWidget(self._code)
+        column.addWidget(self._build_found(look))
         column.addSpacing(8)
         column.addLayout(self._build_person(look))
-        column.addWidget(Text(look, "Same name and PIN next time, on any computer in the class.", "caption", "text.muted"))
+        column.addWidget(
+            Text(look, "Same name and PIN next time, on any computer in the class.", "caption", "text.muted")
+        )
         self._problem = Prose(look, style="ui", color="danger.text", name="Why joining didn't work")
         self._problem.hide()
         column.addWidget(self._problem)
@@ -95,6 +100,21 @@ class WelcomePage(Surface):
         column.addWidget(later)
         return card
 
+    def _build_found(self, look: Look) -> QWidget:
+        self._found = QWidget()
+        row = QHBoxLayout(self._found)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._found_text = Shortened(look, "", "caption", "text.muted")
+        change = Button(look, "Change", kind="quiet", size="compact")
+        change.setAccessibleName("Change the server")
+        change.clicked.connect(lambda: self._show_server(True))
+        row.addWidget(Icon(look, "network", "text.muted", 14))
+        row.addWidget(self._found_text, 1)
+        row.addWidget(change)
+        self._found.hide()
+        return self._found
+
     def _build_person(self, look: Look) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -102,7 +122,7 @@ class WelcomePage(Surface):
         self._name = Field(look, "Your name")
         self._pin = Field(look, "PIN, 4 digits")
         self._pin.setEchoMode(QLineEdit.EchoMode.Password)
-        self._pin.setMaxLength(4)
+        self._pin.setMaxLength(PIN_LENGTH)
         self._pin.setValidator(QIntValidator(0, 9999, self._pin))
         self._server = Field(look, "Server address")
         self._server.setPlaceholderText("http://192.168.1.20:8000")
@@ -110,12 +130,11 @@ class WelcomePage(Surface):
             grid.addWidget(Text(look, field.accessibleName(), "label"), 0, index)
             grid.addWidget(field, 1, index)
             grid.setColumnStretch(index, stretch)
-            field.textChanged.connect(self._allow)
             field.returnPressed.connect(self._send)
-        grid.addWidget(Text(look, "Server address", "label"), 2, 0, 1, 2)
+        self._server_label = Text(look, "Server address", "label")
+        grid.addWidget(self._server_label, 2, 0, 1, 2)
         grid.addWidget(self._server, 3, 0, 1, 2)
         self._server.returnPressed.connect(self._send)
-        self._server.textChanged.connect(self._allow)
         return grid
 
     def _build_footer(self, look: Look) -> Surface:
@@ -127,7 +146,7 @@ class WelcomePage(Surface):
         row.addWidget(Icon(look, "language", "text.muted"))
         row.addWidget(Text(look, "English", "ui", "text.muted"))
         row.addStretch(1)
-        sizes, themes = text_size_choice(look, footer, up_to=150), theme_choice(look, footer)
+        sizes, themes = TextSizeChoice(look, up_to=150), ThemeChoice(look)
         sizes.chosen.connect(self.text_size_chosen.emit)
         themes.chosen.connect(self.theme_chosen.emit)
         row.addWidget(Text(look, "Text size", "ui", "text.muted"))
@@ -137,16 +156,22 @@ class WelcomePage(Surface):
         row.addWidget(themes)
         return footer
 
-    def _ready(self) -> bool:
-        filled = self._code.complete and self._name.text().strip() and self._server.text().strip()
-        return bool(filled) and len(self._pin.text()) == 4
-
-    def _allow(self) -> None:
-        self._join.setEnabled(self._ready())
-        self._join.setToolTip("" if self._ready() else "Fill in the class code, your name, your PIN and the server first")
+    def _missing(self) -> tuple[str, QWidget] | None:
+        """What has to be filled in first, and where."""
+        places: tuple[tuple[bool, str, QWidget], ...] = (
+            (self._code.complete, "The class code has six letters and digits. It is on the board.", self._code),
+            (bool(self._name.text().strip()), "Write your name.", self._name),
+            (len(self._pin.text()) == PIN_LENGTH, "The PIN has four digits. Choose one the first time.", self._pin),
+            (bool(self._server.text().strip()), "Write the server's address. Your teacher has it.", self._server),
+        )
+        return next(((sentence, field) for filled, sentence, field in places if not filled), None)
 
     def _send(self) -> None:
-        if not self._ready() or not self._join.isEnabled():
+        if not self._join.isEnabled():
+            return
+        if missing := self._missing():
+            self.show_problem(missing[0])
+            missing[1].setFocus()
             return
         self._problem.hide()
         self._set_busy(True)
@@ -155,7 +180,14 @@ class WelcomePage(Surface):
 
     def _set_busy(self, busy: bool) -> None:
         self._join.set_label("Joining" if busy else "Join class")
-        self._join.setEnabled(not busy and self._ready())
+        self._join.setEnabled(not busy)
+
+    def _show_server(self, field: bool) -> None:
+        self._server.setVisible(field)
+        self._server_label.setVisible(field)
+        self._found.setVisible(not field)
+        if field:
+            self._server.setFocus()
 
 
 def _promises(look: Look) -> QWidget:

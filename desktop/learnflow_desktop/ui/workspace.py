@@ -9,19 +9,22 @@ from learnflow_desktop.ui.announce import announce
 from learnflow_desktop.ui.button import Button
 from learnflow_desktop.ui.check_list import CheckList
 from learnflow_desktop.ui.error_card import ErrorCard
+from learnflow_desktop.ui.fitting_scroll import FittingScroll
 from learnflow_desktop.ui.hint_ladder import HintLadder
 from learnflow_desktop.ui.lesson_pane import LessonPane
 from learnflow_desktop.ui.pane_header import PaneHeader
 from learnflow_desktop.ui.splitter import Splitter
 from learnflow_desktop.ui.surface import Surface
 from learnflow_desktop.ui.tabs import Tabs
-from learnflow_desktop.ui.text import Text
+from learnflow_desktop.ui.text import Shortened
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.view_data import Checks, ExerciseView, ExplainedError, Hints
 
 SIDE_WIDTH, NARROW_SIDE_WIDTH, ROW_HEIGHT = 440, 400, 366
 LEAST_HEIGHT = 40
 NARROW_BELOW, FOLDED_BELOW = 1200, 720
+# From 150 % on the design's 1366 pixels hold two columns only when lesson and results share one.
+NARROW_IN_LARGE_TEXT = 960
 
 
 class Pane(NamedTuple):
@@ -107,7 +110,7 @@ class Workspace(QWidget):
 
     def show_error(self, error: ExplainedError | None) -> None:
         """Explain the error that ended the last run, or none."""
-        self._error.setVisible(error is not None)
+        self._error_holder.setVisible(error is not None)
         if error is not None:
             self._error.show_error(error)
             announce(self._error, f"{error.title}. {error.sentence}".replace("`", ""))
@@ -131,12 +134,13 @@ class Workspace(QWidget):
     def fit(self, window: QSize) -> None:
         """Arrange for a window of this size: one tabbed pane when narrow, a folded message when low."""
         self._error.fold(window.height() < self._look.px(FOLDED_BELOW))
-        narrow = window.width() < NARROW_BELOW
+        narrow = window.width() < max(NARROW_BELOW, self._look.px(NARROW_IN_LARGE_TEXT))
         if narrow != self._narrow:
             self._arrange(narrow)
 
     def _arrange(self, narrow: bool) -> None:
         self._narrow = narrow
+        self.lesson.show_title(not narrow)
         self._columns.keep(1, self._look.px(NARROW_SIDE_WIDTH if narrow else SIDE_WIDTH))
         if narrow:
             self._side_stack.insertWidget(0, self.lesson)
@@ -168,17 +172,18 @@ class Workspace(QWidget):
         clear.clicked.connect(self.clear_output)
         self._output_header.add_action(clear)
         pane = _stacked(self._look, "surface.sunken", self._output_header, self._output)
-        holder = QVBoxLayout()
+        self._error_holder = QWidget()
+        holder = QVBoxLayout(self._error_holder)
         holder.setContentsMargins(12, 4, 12, 12)
-        holder.addWidget(self._error)
-        pane.layout().addLayout(holder)  # type: ignore[union-attr]  # _stacked gives it a column
-        self._error.hide()
+        holder.addWidget(FittingScroll(self._look, self._error))
+        pane.layout().addWidget(self._error_holder)  # type: ignore[union-attr]  # _stacked gives it a column
+        self._error_holder.hide()
         return pane
 
     def _build_side_pane(self) -> QWidget:
         self._tabs = Tabs(self._look, "Results")
         self._side_header = PaneHeader(self._look, lead=self._tabs)
-        self._side_caption = Text(self._look, "", "caption", "text.muted")
+        self._side_caption = Shortened(self._look, "", "caption", "text.muted")
         self._side_header.add_action(self._side_caption)
         self._side_stack = QStackedWidget()
         for title, widget in (("Checks", self._checks), ("Hints", self._hints)):
