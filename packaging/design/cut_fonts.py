@@ -1,4 +1,4 @@
-"""Cut the static fonts the desktop ships from the variable ones on PyPI; run once per font release, the result is checked in.
+"""Cut the static fonts the desktop ships from the variable ones on PyPI: once per font release, checked in.
 
 QFont weights do nothing on a variable TTF, and QPlainTextEdit takes its line height from the font alone: hence static
 instances, and 22/14 em of ascent + descent in the code font. Ligatures go: `->` and `!=` are shown as typed.

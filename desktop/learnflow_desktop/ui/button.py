@@ -15,6 +15,7 @@ PADDING: dict[str, int] = {"compact": 8, "default": 12, "touch": 16}
 GAP = 8
 HINT_GAP = 10
 RADIUS = 6
+KEYS_GONE, LABEL_GONE = 1, 2
 # (ground, border, text, hint) by kind; hover and pressed change the ground only
 PAINT: dict[str, tuple[str, str, str, str]] = {
     "default": ("surface.raised", "border.default", "text.default", "text.muted"),
@@ -33,6 +34,7 @@ class Button(QPushButton):
         super().__init__(label)
         self._look = look
         self._icon, self._keys, self._kind, self._size = icon, keys, kind, size
+        self._shortened = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -49,6 +51,15 @@ class Button(QPushButton):
             self.updateGeometry()
             self.update()
 
+    def shorten(self, level: int) -> None:
+        """Take less room: 0 shows everything, 1 leaves out the shortcut, 2 the label too where an icon remains."""
+        if level != self._shortened:
+            self._shortened = level
+            if self._icon and not self.toolTip():
+                self.setToolTip(self.text() if level == LABEL_GONE else "")
+            self.updateGeometry()
+            self.update()
+
     def set_label(self, label: str) -> None:
         """Change the label and the accessible name with it."""
         self.setText(label)
@@ -57,9 +68,12 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its parts, as high as its size says."""
-        width = self._content_width() + 2 * self._look.px(PADDING[self._size])
-        height = self._look.px(HEIGHTS[self._size])
-        return QSize(max(width, height), height)
+        return QSize(self.width_at(self._shortened), self._look.px(HEIGHTS[self._size]))
+
+    def width_at(self, level: int) -> int:
+        """How wide the button is when shortened to a level."""
+        width = self._content_width(level) + 2 * self._look.px(PADDING[self._size])
+        return max(width, self._look.px(HEIGHTS[self._size]))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Never smaller than its parts."""
@@ -75,10 +89,11 @@ class Button(QPushButton):
             text = hint = "text.faint"
         elif self._kind == "quiet" and self.underMouse():
             text = "text.default"
-        x = (self.width() - self._content_width()) // 2
+        x = (self.width() - self._content_width(self._shortened)) // 2
         if self._icon:
             x = self._paint_icon(painter, x, text)
-        for font, words, color in ((self._label_font(), self.text(), text), (self._keys_font(), self._keys, hint)):
+        label, keys = self._words(self._shortened)
+        for font, words, color in ((self._label_font(), label, text), (self._keys_font(), keys, hint)):
             if words:
                 width = QFontMetrics(font).horizontalAdvance(words)
                 painter.setFont(font)
@@ -107,14 +122,19 @@ class Button(QPushButton):
         painter.drawPixmap(x, (self.height() - side) // 2, pixmap)
         return x + side + self._look.px(GAP)
 
-    def _content_width(self) -> int:
+    def _content_width(self, level: int) -> int:
         width = self._look.px(16) if self._icon else 0
-        if self.text():
-            width += QFontMetrics(self._label_font()).horizontalAdvance(self.text())
+        label, keys = self._words(level)
+        if label:
+            width += QFontMetrics(self._label_font()).horizontalAdvance(label)
             width += self._look.px(GAP) if self._icon else 0
-        if self._keys:
-            width += self._look.px(HINT_GAP) + QFontMetrics(self._keys_font()).horizontalAdvance(self._keys)
+        if keys:
+            width += self._look.px(HINT_GAP) + QFontMetrics(self._keys_font()).horizontalAdvance(keys)
         return width
+
+    def _words(self, level: int) -> tuple[str, str]:
+        label = "" if self._icon and level >= LABEL_GONE else self.text()
+        return label, "" if level >= KEYS_GONE else self._keys
 
     def _label_font(self) -> QFont:
         style = {"compact": "label", "default": "ui", "touch": "prose"}[self._size]
@@ -132,7 +152,6 @@ class IconButton(Button):
         self.setAccessibleName(name)
         self.setToolTip(name)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """A square of the compact height."""
-        side = self._look.px(HEIGHTS["compact"])
-        return QSize(side, side)
+    def width_at(self, level: int) -> int:
+        """A square of the compact height, always."""
+        return self._look.px(HEIGHTS["compact"])

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLineEdit, QTabBar, QWidget
+from shiboken6 import isValid
 
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.theme.tokens import SIZE
@@ -44,12 +45,15 @@ class FocusRing(QWidget):
         painter.drawRoundedRect(self.rect().toRectF().adjusted(half, half, -half, -half), radius, radius)
 
     def _moved(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if self._target is not None:
+        if not isValid(self._window):  # the window is going; Qt moves the focus once more
+            return
+        if self._target is not None and isValid(self._target):
             self._target.removeEventFilter(self)
         rings = isinstance(now, (QAbstractButton, QLineEdit, QTabBar)) or bool(now and now.property("focusRing"))
         self._target = now if now is not None and rings and self._window.isAncestorOf(now) else None
         if self._target is None:
             self.hide()
+            self.setParent(self._window)
             return
         self._target.installEventFilter(self)
         self.setParent(self._ground(self._target))
@@ -66,13 +70,13 @@ class FocusRing(QWidget):
         return self._window
 
     def _place(self) -> None:
-        target = self._target
-        if target is None or not target.isVisible():
+        target, ground = self._target, self.parentWidget()
+        if target is None or ground is None or not target.isVisible():
             self.hide()
             return
         reach = OFFSET + WIDTH
-        corner = target.mapTo(self.parentWidget(), QPoint(0, 0))
+        corner = target.mapTo(ground, QPoint(0, 0))
         area = QRect(corner, target.size()).adjusted(-reach, -reach, reach, reach)
-        self.setGeometry(area.intersected(self.parentWidget().rect()))
+        self.setGeometry(area.intersected(ground.rect()))
         self.show()
         self.raise_()

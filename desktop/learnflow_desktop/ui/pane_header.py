@@ -2,13 +2,13 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from learnflow_desktop.ui.surface import Surface
+from learnflow_desktop.ui.button_row import ButtonRow
 from learnflow_desktop.ui.text import Shortened, Text
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.theme.tokens import SIZE
 
 
-class PaneHeader(Surface):
+class PaneHeader(ButtonRow):
     """Title and caption; whatever leads (tabs) or acts (buttons) is given as widgets."""
 
     def __init__(self, look: Look, title: str = "", *, lead: QWidget | None = None) -> None:

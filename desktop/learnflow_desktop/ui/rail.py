@@ -72,7 +72,7 @@ class RailItem(QPushButton):
         """Paint ground, icon and word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = "surface.selected" if self.isChecked() else "surface.hover" if self.underMouse() else ""
+        ground = "accent.soft" if self.isChecked() else "surface.hover" if self.underMouse() else ""
         if ground:
             painter.setBrush(self._look.color(ground))
             painter.setPen(Qt.PenStyle.NoPen)

@@ -33,6 +33,11 @@ class Tabs(QTabBar):
         self.setAccessibleTabName(index, f"{word}, {count}" if count else word)
         self._fit()
 
+    def shift_counts(self, by: int) -> None:
+        """Move every count along after a tab was put in or taken out at the front."""
+        self._counts = {index + by: count for index, count in self._counts.items() if index + by >= 0}
+        self._fit()
+
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
         """The word, its count and the gap to the next."""
         return QSize(self._word_width(index) + self._count_width(index) + self._look.px(GAP), self._look.px(35))

@@ -43,7 +43,7 @@ class Shortened(Text):
         self, look: Look, text: str = "", style: str = "ui", color: str = "text.default", *, weight: int | None = None
     ) -> None:
         super().__init__(look, text, style, color, weight=weight)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(look.px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -98,6 +98,12 @@ class Look(QObject):
             self._fonts[key] = found
         return found
 
+    def code_font(self, style: str) -> QFont:
+        """The code font at the size of another style, for code and messages among smaller print."""
+        found = QFont(self.font("code"))
+        found.setPixelSize(self.px(tokens.TYPE[style].size))
+        return found
+
     def line(self, style: str) -> int:
         """The line height of a type style in pixels, at the text size in force."""
         return self.px(tokens.TYPE[style].line)
