@@ -127,7 +127,7 @@ class Deliveries:
         rows = self._database.run(
             lambda db: db.execute(
                 "SELECT s.stream, s.last, (SELECT min(sequence) FROM outbox o WHERE o.stream = s.stream"
-                " AND o.state IN ('pending', 'accepted', 'parked')) AS low"
+                " AND o.state <> 'settled' AND o.state <> 'discarded') AS low"
                 " FROM streams s ORDER BY low IS NULL, s.rowid DESC"
             ).fetchall()
         )
@@ -222,7 +222,7 @@ def _settle(db: Database, stream: str, judged: _Judged, by: Receipt) -> None:
     open_slots = union(judged.ledger.missing, judged.ledger.void)
     states = "('accepted')" if judged.ledger.forked else "('accepted', 'pending', 'parked')"
     held = db.execute(
-        f"SELECT place, sequence FROM outbox WHERE stream = ? AND sequence <= ? AND state IN {states}"  # noqa: S608 - fixed words
+        f"SELECT place, sequence FROM outbox WHERE stream = ? AND sequence <= ? AND state <> 'settled' AND state IN {states}"  # noqa: S608 - fixed words
         " AND content IS NOT NULL",
         [stream, judged.last_asked],
     ).fetchall()

@@ -26,14 +26,17 @@ class _MasteryAnswer(msgspec.Struct, frozen=True):
 def settle(deliveries: Deliveries, account: Account, *, whole: bool) -> tuple[str | None, int]:
     """Ask the ledger and apply it: (its `as_of`, None without any stream; the number of rows to send again).
 
-    Not `whole`: only the streams with something unsettled, and the newest (one question).
+    Not `whole`: only the streams with something unsettled, and the newest that fit into the same questions.
 
     Raises:
         RetryLater: no answer of ours.
     """
     as_of, again = None, 0
     questions = deliveries.claims()
-    for question in questions if whole else questions[:1]:
+    for number, question in enumerate(questions):
+        unsettled = any(claim.unsettled <= claim.last for claim in question.streams.values())
+        if number > 0 and not whole and not unsettled:
+            break
         answer = _ask_ledger(account, question)
         again += deliveries.apply_ledger(question, answer)
         as_of = answer.as_of if as_of is None else min(as_of, answer.as_of)
@@ -47,7 +50,8 @@ def fetch_mastery(deliveries: Deliveries, account: Account, on: date) -> bool:
         RetryLater: no answer of ours.
     """
     kept = deliveries.mastery()
-    headers = {"If-None-Match": kept[0]} if kept is not None and kept[1] == on.isoformat() else {}
+    fresh = kept is not None and kept[1] == on.isoformat() and kept[0]
+    headers = {"If-None-Match": kept[0]} if kept is not None and fresh else {}
     answer = account.ask("GET", f"{MASTERY_PATH}?on={on.isoformat()}", headers=headers)
     if answer.status == 304:
         return False

@@ -11,10 +11,12 @@ from learnflow_events.data import Data, SlotVoided
 from learnflow_events.envelope import Event, content_sha256, encode
 from learnflow_events.order import STREAM_PREFIX
 from learnflow_sync.clock import Clock, tzoffset_minutes, wall_ms
+from learnflow_sync.errors import BugError
 from learnflow_sync.payload import payload_bytes
 from learnflow_sync.timing import Frozen, wire_time
 
 RowState = Literal["pending", "accepted", "settled", "parked", "discarded"]
+MAX_SUBJECT: Final = 200
 VOID_NAME: Final = SlotVoided.name
 
 
@@ -58,7 +60,9 @@ def new_row(data: Data, subject: str | None, made: Made) -> NewRow:
     """Check and encode a payload."""
     exercise_id = getattr(data, "exercise_id", None)
     if subject is None and exercise_id is not None:
-        subject = f"exercise/{exercise_id}"
+        subject = f"exercise/{exercise_id}"[:MAX_SUBJECT]
+    if subject is not None and len(subject) > MAX_SUBJECT:
+        raise BugError(f"a subject has at most {MAX_SUBJECT} characters: {subject[:40]}…")
     return NewRow(data.name, data.version, subject, exercise_id, payload_bytes(data), *made)
 
 

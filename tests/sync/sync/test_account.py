@@ -119,7 +119,13 @@ def test_a_pin_signs_in_again_where_the_session_ended(world: World) -> None:
         if request.url.path != "/v1/token":
             return None
         forms.append(json.loads(request.content))
-        tokens = {"access_token": "access-0", "refresh_token": "r2", "expires_in": 9, "server_id": "server_1"}
+        tokens = {
+            "access_token": "access-0",
+            "refresh_token": "r2",
+            "token_type": "Bearer",
+            "expires_in": 9,
+            "server_id": "server_1",
+        }
         return httpx.Response(200, json=tokens)
 
     world.server.odd = [pin_grant]
@@ -132,7 +138,13 @@ def test_a_pin_signs_in_again_where_the_session_ended(world: World) -> None:
 
 
 def test_tokens_of_another_server_are_not_taken(world: World) -> None:
-    tokens = {"access_token": "x", "refresh_token": "y", "expires_in": 9, "server_id": "somebody-else"}
+    tokens = {
+        "access_token": "x",
+        "refresh_token": "y",
+        "token_type": "Bearer",
+        "expires_in": 9,
+        "server_id": "somebody-else",
+    }
     world.server.odd = [lambda _: httpx.Response(200, json=tokens)]
 
     with pytest.raises(RetryLater, match="Another server"):

@@ -195,6 +195,24 @@ def test_more_than_a_hundred_streams_are_asked_in_pages(world: World) -> None:
     assert len({stream for page in pages for stream in page.streams}) == 251
 
 
+def test_every_stream_with_something_unsettled_is_asked_each_round(world: World) -> None:
+    def work(db: Any) -> None:
+        for n in range(250):
+            db.execute("INSERT INTO streams VALUES (?, 3)", [f"s{n}"])
+            if n < 120:
+                db.execute("INSERT INTO outbox (event_id, stream, sequence, name, version, made_ms, made_boot_ms, tzoffset,"
+                           " state, receipt_server) VALUES (?, ?, 1, 'x', 1, 0, 0, 0, 'accepted', 'server_1')", [f"i{n}", f"s{n}"])  # fmt: skip
+
+    world.outbox._database.run(work)
+    pages = []
+    for _ in range(2):
+        asked = len(world.server.requests)
+        world.syncer.sync_once()
+        pages.append([one.url.path for one in world.server.requests[asked:]].count("/v1/ledger"))
+
+    assert pages == [3, 2]
+
+
 def test_mastery_is_downloaded_once_and_then_by_its_etag(world: World) -> None:
     world.records(2)
     world.syncer.sync_once()

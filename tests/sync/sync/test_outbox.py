@@ -179,6 +179,14 @@ def test_a_payload_that_breaks_the_contract_is_our_bug_and_takes_no_slot(world: 
     assert world.outbox.record(submitted()).result(timeout=10).sequence == 1
 
 
+def test_a_subject_fits_its_envelope(world: World) -> None:
+    with pytest.raises(BugError, match="subject"):
+        world.outbox.record(submitted(), subject="x" * 201)
+    world.outbox.record(CodeRan(**PLACE, exercise_id="e" * 200, outcome="ok", duration_ms=4)).result(timeout=10)
+
+    assert world.syncer.sync_once().kind == "safe"
+
+
 @pytest.mark.parametrize("code", ["x" * 60_000, "\n" * 40_000, '"' * 50_000, "💡" * 20_000, "\x01" * 20_000])
 def test_long_code_is_cut_so_that_its_event_travels(world: World, code: str) -> None:
     world.outbox.record(submitted(code=code)).result(timeout=10)
