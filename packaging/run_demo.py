@@ -30,9 +30,13 @@ def main() -> int:
     started = time.monotonic()
     DEMO.mkdir(parents=True, exist_ok=True)
     with embedded_server() as ready, display() as environment:
-        say(f"server ready at {ready['url']} after {time.monotonic() - started:.1f} s, class code {ready['class_code']}")
+        say(
+            f"server ready at {ready['url']} after {time.monotonic() - started:.1f} s, class code {ready['class_code']}"
+        )
         command, environment = desktop(ready, environment)
-        say(f"opening the desktop as {STUDENT_NAME} (close its window to stop; the server's log is {DEMO / 'server.log'})")
+        say(
+            f"opening the desktop as {STUDENT_NAME} (close its window to stop; the server's log is {DEMO / 'server.log'})"
+        )
         code = subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
     if "--screenshot" in command and code == 0:
         say(f"the window as it looked: {SCREENSHOT}")

@@ -19,9 +19,18 @@ OURS = {
 @pytest.mark.parametrize(
     ("entry_point", "must_not_load"),
     [
-        ("learnflow_desktop.__main__", {"learnflow_server", "fastapi", "aiokafka", "qtconsole", "jedi", "IPython", "fsrs"}),
-        ("learnflow_server.__main__", {"learnflow_desktop", "learnflow_sync", "PySide6", "aiokafka", "confluent_kafka"}),
-        ("learnflow_course.__main__", {"learnflow_desktop", "learnflow_server", "learnflow_sync", "PySide6", "fastapi"}),
+        (
+            "learnflow_desktop.__main__",
+            {"learnflow_server", "fastapi", "aiokafka", "qtconsole", "jedi", "IPython", "fsrs"},
+        ),
+        (
+            "learnflow_server.__main__",
+            {"learnflow_desktop", "learnflow_sync", "PySide6", "aiokafka", "confluent_kafka"},
+        ),
+        (
+            "learnflow_course.__main__",
+            {"learnflow_desktop", "learnflow_server", "learnflow_sync", "PySide6", "fastapi"},
+        ),
         ("learnflow_grader", OURS - {"learnflow_grader"} | {"msgspec", "PySide6", "httpx"}),
         ("learnflow_mastery", OURS - {"learnflow_mastery", "learnflow_events"} | {"msgspec", "PySide6", "fsrs"}),
         ("learnflow_events.envelope", OURS - {"learnflow_events"}),

@@ -28,13 +28,19 @@ class Work(QObject):
         self._finished.connect(_call, Qt.ConnectionType.QueuedConnection)
 
     def in_database(
-        self, function: Callable[[], T], done: Callable[[T], None], failed: Callable[[BaseException], None] | None = None
+        self,
+        function: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Run on the one database thread, in the order asked; then call `done` or `failed` on the GUI thread."""
         self.follow(self._database.submit(function), done, failed)
 
     def in_pool(
-        self, function: Callable[[], T], done: Callable[[T], None], failed: Callable[[BaseException], None] | None = None
+        self,
+        function: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Run beside others in the pool; then call `done` or `failed` on the GUI thread."""
         self.follow(self._pool.submit(function), done, failed)

@@ -11,6 +11,8 @@ from learnflow_events.moments import milliseconds
 from learnflow_events.order import Ord, stream_of
 
 MAX_EVENT_BYTES = 64 * 1024
+MAX_DEPTH = 64
+"""Far above any payload of ours, far below what overflows a reader's stack."""
 MAX_BATCH_EVENTS = 500
 MAX_BATCH_BYTES = 1024 * 1024
 BATCH_CONTENT_TYPE = "application/cloudevents-batch+json"
@@ -81,14 +83,42 @@ def decode(content: bytes | msgspec.Raw) -> Event:
     try:
         event = _EVENT.decode(content)
         milliseconds(event.time)
-        payload = _PAYLOADS.get(event.type)
-        if payload is not None:
-            payload.decode(event.data)
-        elif bytes(event.data)[:1] != b"{":
-            raise Malformed("Expected `object` - at `$.data`")
-    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+        _check_readable(content)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Malformed(str(error)) from error
+    _check_payload(event)
     return event
+
+
+def _check_payload(event: Event) -> None:
+    payload = _PAYLOADS.get(event.type)
+    if payload is None:
+        if bytes(event.data).lstrip()[:1] != b"{":
+            raise Malformed("Expected `object` - at `$.data`")
+        return
+    try:
+        payload.decode(event.data)
+    except (msgspec.MsgspecError, ValueError) as error:
+        place = "`$.data" if "`$" in str(error) else ""
+        raise Malformed(str(error).replace("`$", place) if place else f"{error} - at `$.data`") from error
+
+
+def _check_readable(content: bytes | msgspec.Raw) -> None:
+    """Read also what this version skips: every reader behind the log must be able to, whatever decoder it has.
+
+    The typed decoder passes over unread fields without looking at their encoding, numbers or depth.
+    """
+    level = [msgspec.json.decode(content)]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            inner
+            for value in level
+            if isinstance(value, (dict, list))
+            for inner in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return
+    raise Malformed(f"The event is nested deeper than {MAX_DEPTH} levels.")
 
 
 def content_sha256(content: bytes | msgspec.Raw) -> str:

@@ -86,7 +86,7 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     access_token: str
     refresh_token: str
     expires_in: int
-    token_type: str = "Bearer"  # noqa: S105 - the scheme's name, not a secret
+    token_type: Literal["Bearer"]
     student_id: str | None = None
     class_id: str | None = None
     display_name: str | None = None

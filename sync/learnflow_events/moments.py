@@ -32,5 +32,9 @@ def milliseconds(text: str) -> int:
 
 
 def local_date(time: str, tzoffset_minutes: int) -> date:
-    """The student's own calendar date of a wire moment, `tzoffset_minutes` east of UTC."""
-    return (from_wire(time) + timedelta(minutes=tzoffset_minutes)).date()
+    """The student's own calendar date of a wire moment, `tzoffset_minutes` east of UTC; within the years 1 to 9999."""
+    moment = from_wire(time)
+    try:
+        return (moment + timedelta(minutes=tzoffset_minutes)).date()
+    except OverflowError:
+        return moment.date()

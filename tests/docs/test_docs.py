@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", *[f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")]]
+PAGES = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    *[f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")],
+]
 
 
 def make_targets() -> set[str]:
@@ -59,14 +64,18 @@ def test_each_path_in_the_docs_exists(page: str) -> None:
 
 
 def test_make_help_lists_every_command() -> None:
-    printed = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    printed = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
 
     assert make_targets() <= {line.split()[1] for line in printed.stdout.splitlines()}
 
 
 def test_no_address_of_a_registry_and_no_path_of_a_machine_is_committed() -> None:
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    forbidden = re.compile(r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|repo1?\.maven|proxy\.golang|deb\.debian\.org|/root/")
+    forbidden = re.compile(
+        r"pypi\.org|pythonhosted\.org|registry\.npmjs\.org|repo1?\.maven|proxy\.golang|deb\.debian\.org|/root/"
+    )
     here = Path(__file__).resolve().relative_to(ROOT).as_posix()
 
     found = []

@@ -1,0 +1,1 @@
+"""One folder per tool; each keeps the contracts of ports.py."""

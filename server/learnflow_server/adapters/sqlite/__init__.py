@@ -1,0 +1,1 @@
+"""The embedded default: SQLite behind each port, in one process."""

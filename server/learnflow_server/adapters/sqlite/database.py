@@ -1,0 +1,171 @@
+"""One SQLite file: one connection that writes and checkpoints, on its own thread; readers that can do neither.
+
+SQLite before 3.51.3 can corrupt a file when two connections write and checkpoint at once, so there is exactly one.
+Writes that wait are committed together: one flush for all of them, and each caller hears only after the flush.
+"""
+
+import asyncio
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from learnflow_server.adapters.sqlite.schema import SCHEMA, SCHEMA_VERSION
+from learnflow_server.errors import EXIT_DATA_FOLDER, EXIT_OTHER_VERSION, RetryLater, StartProblem
+
+T = TypeVar("T")
+Step = Callable[[sqlite3.Connection], Any]
+MAX_GROUP = 256
+SYNCHRONOUS_FULL = 2
+
+
+class Database:
+    """The file of one data folder. `write` returns once its transaction is flushed to disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file.
+
+        Raises:
+            StartProblem: the folder can't be written, or the file is of another version.
+        """
+        self._path = path
+        self._jobs: queue.SimpleQueue[tuple[Step, Future[Any]] | None] = queue.SimpleQueue()
+        self._readers = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._connection = self._open_writer()
+        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        self._thread.start()
+
+    async def write(self, step: Callable[[sqlite3.Connection], T]) -> T:
+        """Run one step inside a transaction; everything it did is stored when this returns.
+
+        Raises:
+            RetryLater: the disk refused (full, read-only); nothing of the step is stored.
+        """
+        return await asyncio.wrap_future(self._submit(step))
+
+    def write_now(self, step: Callable[[sqlite3.Connection], T]) -> T:
+        """The same, for code outside the event loop."""
+        return self._submit(step).result()
+
+    async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a query on a reader of its own thread."""
+        return await asyncio.to_thread(lambda: query(self._reader()))
+
+    def close(self) -> None:
+        """Finish what was submitted, checkpoint and close."""
+        self._jobs.put(None)
+        self._thread.join()
+        for reader in self._opened:
+            reader.close()
+        self._connection.close()
+
+    def _submit(self, step: Callable[[sqlite3.Connection], T]) -> "Future[T]":
+        future: Future[T] = Future()
+        self._jobs.put((step, future))
+        return future
+
+    def _open_writer(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA secure_delete=ON")
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as error:
+            sentence = (
+                f"The database {self._path} can't be opened: {error}. Restore a backup, or use another --data folder."
+            )
+            raise StartProblem(sentence, EXIT_DATA_FOLDER) from error
+        if found not in (0, SCHEMA_VERSION):
+            connection.close()
+            sentence = (
+                f"The database {self._path} has version {found}, and this program reads {SCHEMA_VERSION}. "
+                "Start the program that wrote it, or use another --data folder."
+            )
+            raise StartProblem(sentence, EXIT_OTHER_VERSION)
+        assert_full(connection)
+        try:
+            connection.executescript(f"BEGIN; {SCHEMA}; PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+        except sqlite3.Error as error:
+            sentence = f"The data folder {self._path.parent} can't be written: {error}."
+            raise StartProblem(sentence, EXIT_DATA_FOLDER) from error
+        return connection
+
+    def _reader(self) -> sqlite3.Connection:
+        reader: sqlite3.Connection | None = getattr(self._readers, "connection", None)
+        if reader is None:
+            reader = sqlite3.connect(
+                f"file:{self._path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+            )
+            reader.execute("PRAGMA wal_autocheckpoint=0")
+            self._readers.connection = reader
+            self._opened.append(reader)
+        return reader
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            group = [job]
+            while len(group) < MAX_GROUP:
+                try:
+                    following = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    self._jobs.put(None)
+                    break
+                group.append(following)
+            self._commit(group)
+
+    def _commit(self, group: list[tuple[Step, "Future[Any]"]]) -> None:
+        """Run a group in one transaction; a step that fails takes back only itself."""
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for step, future in group:
+                if future.set_running_or_notify_cancel():
+                    self._step(step, future, done)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+            for _, future in group:
+                if not future.done():
+                    future.set_exception(_later(error))
+            return
+        for future, value in done:
+            future.set_result(value)
+
+    def _step(self, step: Step, future: "Future[Any]", done: list[tuple["Future[Any]", Any]]) -> None:
+        self._connection.execute("SAVEPOINT step")
+        try:
+            value = step(self._connection)
+        except sqlite3.OperationalError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - handed to the one who asked
+            self._connection.execute("ROLLBACK TO step")
+            self._connection.execute("RELEASE step")
+            future.set_exception(error)
+            return
+        self._connection.execute("RELEASE step")
+        done.append((future, value))
+
+
+def assert_full(connection: sqlite3.Connection) -> None:
+    """`synchronous` is per connection and silently NORMAL in some builds: without FULL a power cut takes back what was said.
+
+    Raises:
+        StartProblem: this SQLite doesn't keep FULL.
+    """
+    if connection.execute("PRAGMA synchronous").fetchone()[0] < SYNCHRONOUS_FULL:
+        raise StartProblem("This SQLite doesn't flush every commit (synchronous=FULL).", EXIT_DATA_FOLDER)
+
+
+def _later(error: sqlite3.Error) -> RetryLater:
+    later = RetryLater("The server can't store anything now: its disk refuses. Nothing was taken.", retry_after_s=30)
+    later.__cause__ = error
+    return later

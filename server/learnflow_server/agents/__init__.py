@@ -1,0 +1,1 @@
+"""Readers of the log, each at its own offset: progress, alerts, history."""

@@ -1,0 +1,1 @@
+"""The HTTP routes: each parses, calls one use-case, answers."""

@@ -1,0 +1,1 @@
+"""What a teacher reads about a class."""

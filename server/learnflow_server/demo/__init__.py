@@ -1,0 +1,1 @@
+"""Simulated students who use the real sync library and the real grader."""

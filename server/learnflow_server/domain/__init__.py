@@ -1,0 +1,1 @@
+"""Plain types and pure rules of the server; no driver, no framework."""

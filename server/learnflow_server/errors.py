@@ -1,0 +1,46 @@
+"""What can go wrong on the server.
+
+ServerError
+├── StartProblem     environment: one sentence to the operator and an exit code, no traceback
+├── RetryLater       the same request later (503, Retry-After)
+└── Refused          this request, for a reason that the caller can read (4xx with a code)
+"""
+
+
+class ServerError(Exception):
+    """The server can't do what was asked."""
+
+
+class StartProblem(ServerError):
+    """The server can't start; `exit_code` tells scripts which kind it is."""
+
+    def __init__(self, sentence: str, exit_code: int) -> None:
+        super().__init__(sentence)
+        self.exit_code = exit_code
+
+
+class RetryLater(ServerError):
+    """Nothing was stored; the caller keeps what it has and tries again after `retry_after_s`."""
+
+    def __init__(self, detail: str, retry_after_s: int = 5) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class Refused(ServerError):
+    """The request is refused; `code` is the stable word, the message the sentence."""
+
+    def __init__(self, status: int, code: str, detail: str, *, retry_after_s: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.retry_after_s = retry_after_s
+        self.pointer: str | None = None
+
+
+EXIT_USAGE = 2
+EXIT_DATA_FOLDER = 3
+EXIT_PORT_TAKEN = 4
+EXIT_ALREADY_RUNNING = 5
+EXIT_OTHER_VERSION = 6
+EXIT_BROKEN_PACK = 7

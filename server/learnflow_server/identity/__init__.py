@@ -1,0 +1,1 @@
+"""Who somebody is: keys, tokens, PINs and passwords."""

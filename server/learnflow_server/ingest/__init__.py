@@ -1,0 +1,1 @@
+"""Takes batches of events: checks each, puts it on the log, answers for each."""

@@ -1,0 +1,147 @@
+"""`learnflow-server serve`: the embedded server in one process, from its first start to its orderly end."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from learnflow_server import logs
+from learnflow_server.api.application import create_app
+from learnflow_server.errors import EXIT_PORT_TAKEN, EXIT_USAGE, StartProblem
+from learnflow_server.services import Services, build
+from learnflow_server.settings import Settings
+
+GRACE_S = 5
+TEACHER_FILE = "first-teacher.json"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """Who the first start makes, when there is no teacher yet."""
+
+    teacher_name: str = "teacher"
+    password_file: Path | None = None
+    class_name: str = "My class"
+
+
+def serve(settings: Settings, first: FirstStart) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit code.
+
+    Raises:
+        StartProblem: one sentence for the operator.
+    """
+    logs.set_up(settings.log_level)
+    listener = _listen(settings)
+    services = build(settings)
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(services, listener, settings.data_dir, first))
+    finally:
+        services.close()
+    return 0
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        sentence = f"{settings.host}:{settings.port} can't be used ({error.strerror}). Choose another port with --port."
+        raise StartProblem(sentence, EXIT_PORT_TAKEN) from error
+    return listener
+
+
+async def _run(services: Services, listener: socket.socket, folder: Path, first: FirstStart) -> None:
+    teacher, class_code = await _people(services, folder, first)
+    config = uvicorn.Config(
+        create_app(services), loop="none", http="httptools", log_config=None, access_log=False,
+        timeout_graceful_shutdown=GRACE_S, server_header=False,
+    )  # fmt: skip
+    server = _Server(config)
+    host, port = listener.getsockname()[:2]
+    url = f"http://{host}:{port}"
+    server.ready = {
+        "ready": True,
+        "url": url,
+        "server_id": services.server_id,
+        "class_code": class_code,
+        "teacher": teacher,
+    }
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, server.stop)
+    await server.serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, with a ready line once it accepts connections, and signals that end it with exit code 0."""
+
+    ready: dict[str, object]
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def stop(self) -> None:
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(json.dumps(self.ready) + "\n")
+            sys.stdout.flush()
+            sys.stderr.write(_help(self.ready))
+
+
+def _help(ready: dict[str, object]) -> str:
+    return (
+        f"LearnFlow is ready at {ready['url']}\n"
+        f"  class code for the board: {ready['class_code']}\n"
+        f"  teacher: {ready['teacher']}\n"
+        "  stop with Ctrl-C\n"
+    )
+
+
+async def _people(services: Services, folder: Path, first: FirstStart) -> tuple[str, str]:
+    """The first teacher and the first class's code, made at the first start and found again at later ones."""
+    marker = folder / TEACHER_FILE
+    if marker.exists():
+        username = str(json.loads(marker.read_text(encoding="utf-8"))["username"])
+        teacher = await services.directory.teacher(username)
+        if teacher is not None:
+            classes = await services.directory.classes_of(teacher.teacher_id)
+            return username, classes[0].class_code
+    password, told = _password(first.password_file)
+    teacher = await services.directory.teacher(first.teacher_name)
+    if teacher is None:
+        teacher = await services.sign_in.new_teacher(first.teacher_name, password)
+    school_class = await services.sign_in.new_class(first.class_name, teacher.teacher_id)
+    marker.write_text(json.dumps({"username": first.teacher_name}), encoding="utf-8")
+    if told:
+        sys.stderr.write(f"Made the teacher {first.teacher_name} with the password {password} (shown only once).\n")
+    return first.teacher_name, school_class.class_code
+
+
+def _password(file: Path | None) -> tuple[str, bool]:
+    """The first teacher's password, and whether it was made here and must be told."""
+    if file is None:
+        return "-".join(secrets.token_hex(2) for _ in range(3)), True
+    try:
+        password = file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise StartProblem(f"The password file {file} can't be read: {error.strerror}.", EXIT_USAGE) from error
+    if not password:
+        raise StartProblem(f"The password file {file} is empty.", EXIT_USAGE)
+    return password, False

@@ -1,0 +1,2 @@
+def generate(rng):
+    return f"fare({rng.randint(0, 80)})"

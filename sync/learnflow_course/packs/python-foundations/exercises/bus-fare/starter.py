@@ -1,0 +1,5 @@
+def fare(stops):
+    return 0
+
+
+print(fare(3))

@@ -1,0 +1,4 @@
+stops = input("How many stops? ")
+price = stops * 15
+print(f"Stops: {stops}")
+print(f"Price: {price}")

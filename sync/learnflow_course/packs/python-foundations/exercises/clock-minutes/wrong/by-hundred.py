@@ -1,0 +1,2 @@
+total = int(input())
+print(f"{total // 100} h {total % 100} min")

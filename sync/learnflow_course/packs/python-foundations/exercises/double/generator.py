@@ -1,0 +1,2 @@
+def generate(rng):
+    return f"double({rng.randint(-500, 500)})"

@@ -1,0 +1,5 @@
+def double(n):
+    return n
+
+
+print(double(4))

@@ -1,0 +1,2 @@
+def generate(rng):
+    return f"average({rng.randint(0, 100)}, {rng.randint(0, 100)})"

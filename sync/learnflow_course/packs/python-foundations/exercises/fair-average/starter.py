@@ -1,0 +1,5 @@
+def average(first, second):
+    return first + second / 2
+
+
+print(average(4, 6))

@@ -1,0 +1,3 @@
+price = int(input())
+count = input()
+print(f"Total: {count * price}")

@@ -1,0 +1,3 @@
+name = "Amina"
+city = "Mombasa"
+print(f"{name} lives in {city}")

@@ -1,0 +1,2 @@
+def generate(rng):
+    return f"{rng.randint(5, 110)}\n"

@@ -1,0 +1,1 @@
+age = input("How old are you? ")

@@ -1,0 +1,2 @@
+age = input()
+print(f"Next year you will be {age + 1}")

@@ -1,0 +1,2 @@
+age = input()
+print("Next year you will be " + age + "1")

@@ -1,0 +1,4 @@
+seeds = int(input("Seeds? "))
+neighbours = int(input("Neighbours? "))
+print(f"Each: {seeds // neighbours}")
+print(f"Left: {seeds % neighbours}")

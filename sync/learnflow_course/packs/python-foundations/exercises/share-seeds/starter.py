@@ -1,0 +1,2 @@
+seeds = int(input("Seeds? "))
+neighbours = int(input("Neighbours? "))

@@ -1,0 +1,5 @@
+start = input()
+end = input()
+print(f"From {start} to {end}")
+back = input()
+print(f"And back to {back}")

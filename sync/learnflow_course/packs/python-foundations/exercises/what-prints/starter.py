@@ -1,0 +1,3 @@
+print("one")
+print("two", "three")
+print("four" + "five")
