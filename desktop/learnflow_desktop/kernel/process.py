@@ -35,7 +35,7 @@ class KernelProcess:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=cwd,
-            env=os.environ | {"JPY_PARENT_PID": str(os.getpid()), "PYTHONUTF8": "1", "MPLBACKEND": "agg"},
+            env=os.environ | {"JPY_PARENT_PID": str(os.getpid()), "PYTHONUTF8": "1", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
             start_new_session=True,
         )
 

@@ -38,6 +38,8 @@ class Runner(QObject):
         self._waiting: tuple[Path, str] | None = None
         self._running = ""
         self._stopping = False
+        self._result: RunResult | None = None
+        self._quiet = False
         self._patience = QTimer(self, singleShot=True, interval=STOP_PATIENCE_MS)
         self._patience.timeout.connect(self._give_up)
         self._watch = QTimer(self, interval=WATCH_MS)
@@ -65,6 +67,7 @@ class Runner(QObject):
         client.load_connection_file()
         client.start_channels()
         client.shell_channel.message_received.connect(self._heard)
+        client.iopub_channel.message_received.connect(self._heard_output)
         self._client = client
         self.client_changed.emit(client)
         self._watch.start()
@@ -105,7 +108,8 @@ class Runner(QObject):
         assert self._waiting is not None
         path, name = self._waiting
         self._waiting = None
-        self._stopping = False
+        self._stopping = self._quiet = False
+        self._result = None
         code = f"{HANDLE}.run({str(path)!r}, {name!r})"
         self._running = self._client.execute(
             code, store_history=False, allow_stdin=True, user_expressions={"result": f"{HANDLE}.result()"}
@@ -121,9 +125,19 @@ class Runner(QObject):
             if self._waiting is not None:
                 self._begin()
         elif kind == "execute_reply" and message["parent_header"].get("msg_id") == self._running:
-            # Output travels on another channel: take what has come before saying that the run has ended.
-            self._client.iopub_channel.flush()
-            self._end(_result(message["content"]))
+            # Output travels on another channel: the run has ended once that has said so too.
+            self._result = _result(message["content"])
+            self._end_when_quiet()
+
+    def _heard_output(self, message: dict[str, Any]) -> None:
+        own = message["parent_header"].get("msg_id") == self._running
+        if own and message["header"]["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+            self._quiet = True
+            self._end_when_quiet()
+
+    def _end_when_quiet(self) -> None:
+        if self._quiet and self._result is not None:
+            self._end(self._result)
 
     def _end(self, result: RunResult) -> None:
         if not self._running:
@@ -159,6 +173,7 @@ class Runner(QObject):
         if self._client is not None:
             with contextlib.suppress(RuntimeError):
                 self._client.shell_channel.message_received.disconnect(self._heard)
+                self._client.iopub_channel.message_received.disconnect(self._heard_output)
             self._client.stop_channels()
             self._client = None
         if self._process is not None:

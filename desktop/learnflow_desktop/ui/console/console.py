@@ -13,7 +13,8 @@ class Console(RichJupyterWidget):  # type: ignore[misc]  # qtconsole ships no ty
     """The console of one window; `kernel_client` changes with every run."""
 
     def __init__(self, look: Look) -> None:
-        super().__init__(local_kernel=True)
+        # qtconsole asks the application's font for its size in points; ours is in pixels, so one is named until `dress`.
+        super().__init__(local_kernel=True, font_size=11)
         self._look = look
         self.banner = ""
         self.kernel_banner = ""
@@ -69,6 +70,12 @@ class Console(RichJupyterWidget):  # type: ignore[misc]  # qtconsole ships no ty
 
     def _handle_execute_input(self, msg: dict[str, Any]) -> None:
         """Our own line that starts the program isn't the student's."""
+
+    def _handle_kernel_died(self, since_last_heartbeat: float) -> None:
+        """The runner notices, and says it in a sentence."""
+
+    def _handle_kernel_restarted(self, died: bool = True) -> None:
+        """A fresh kernel for each run is no news."""
 
     def _handle_kernel_info_reply(self, rep: dict[str, Any]) -> None:
         """No banner."""
