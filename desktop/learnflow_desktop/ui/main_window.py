@@ -239,6 +239,7 @@ class MainWindow(WindowSignals):
                 "hint": self._hint,
                 "next_exercise": lambda: self._in_lesson(self.next_exercise.emit),
                 "format": lambda: self._in_lesson(self.format.emit),
+                "clear_output": lambda: self._in_lesson(self.clear_output.emit),
                 "next_pane": lambda: self._move_pane(1),
                 "previous_pane": lambda: self._move_pane(-1),
                 "larger": lambda: self._scale(1),

@@ -69,7 +69,7 @@ class Pages(QStackedWidget):
         from learnflow_desktop.ui.welcome_page import WelcomePage
 
         page = self._widget("welcome")
-        assert isinstance(page, WelcomePage)  # noqa: S101 - tells the type; its builder makes nothing else
+        assert isinstance(page, WelcomePage)
         return page
 
     def show_course(self, course: CourseView) -> None:

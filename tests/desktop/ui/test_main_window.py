@@ -41,6 +41,7 @@ def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE
         ("check", Qt.Key.Key_Return, CTRL),
         ("check", Qt.Key.Key_Enter, CTRL),
         ("next_exercise", Qt.Key.Key_N, ALT),
+        ("clear_output", Qt.Key.Key_L, CTRL),
         ("format", Qt.Key.Key_F, SHIFT | ALT),
     ],
 )
