@@ -13,6 +13,7 @@ from pathlib import Path
 
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 END_S = 5.0
+ENVIRONMENT = {"PYTHONUTF8": "1", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 class KernelProcess:
@@ -35,7 +36,13 @@ class KernelProcess:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=cwd,
-            env=os.environ | {"JPY_PARENT_PID": str(os.getpid()), "PYTHONUTF8": "1", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+            env=os.environ
+            | {
+                "JPY_PARENT_PID": str(os.getpid()),
+                "PYTHONUTF8": "1",
+                "MPLBACKEND": "agg",
+                "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            },
             start_new_session=True,
         )
 

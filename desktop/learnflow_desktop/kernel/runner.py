@@ -52,6 +52,11 @@ class Runner(QObject):
         """Whether a program runs, or waits for its kernel."""
         return bool(self._running) or self._waiting is not None
 
+    @property
+    def can_begin(self) -> bool:
+        """Whether a run would start at once."""
+        return self._is_ready and not self.running
+
     def spawn(self) -> None:
         """Start the process early, before the client's library is loaded."""
         if self._process is None:

@@ -6,7 +6,7 @@ column)`. Lines count from 1, columns from 0. Nothing here lints, completes or s
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 
@@ -50,6 +50,7 @@ class CodeEditor(QPlainTextEdit):
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.document().setDocumentMargin(TOP_MARGIN)
+        self.viewport().installEventFilter(self)
         self._dress()
 
     # What is shown
@@ -152,14 +153,14 @@ class CodeEditor(QPlainTextEdit):
             return False
         return True
 
-    def event(self, event: QEvent) -> bool:
-        """Say what is marked under the pointer."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Say what is marked under the pointer. A filter: a Python `event` crashes at a deferred delete."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            cursor = self.cursorForPosition(self.viewport().mapFromParent(event.pos()))
+            cursor = self.cursorForPosition(event.pos())
             words = self.words_at(cursor.blockNumber() + 1, cursor.positionInBlock())
             QToolTip.showText(event.globalPos(), words, self) if words else QToolTip.hideText()
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def words_at(self, line: int, column: int) -> str:
         """The words of the marks at a place, one a line."""
