@@ -115,7 +115,7 @@ def _case_result(
     if not task.entry:
         if same_text(expected.canonical, step["printed"]):
             return replace(result, got=step["printed"])
-        message = case.hint or words.another_text(expected.canonical, step["printed"])
+        message = f"{words.another_text(expected.canonical, step['printed'])} {case.hint}".rstrip()
         return replace(result, letter="f", got=step["printed"], message=message)
     return _value_result(task, case, expected, step, result, judged)
 

@@ -26,7 +26,7 @@ def kind_of(name: str) -> str:
 
 def stopped(step: dict[str, Any], limits: Limits) -> str:
     """One sentence for a step that ended with an error."""
-    name, text = step["error"], step.get("text", "")
+    name, text = step["error"], step.get("text", "").rstrip("?.")
     where = f"Line {step['line']}" if step.get("line") else "The program"
     special = {
         "OutputLimit": f"The program prints more than {limits.output_characters:,} characters. Does a loop never end?",
