@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from learnflow_mastery.syllabus import Syllabus, SyllabusConcept, SyllabusExercise, SyllabusQuizItem
-
 from learnflow_grader.task import Kind, Task
+from learnflow_mastery.syllabus import Syllabus, SyllabusConcept, SyllabusExercise, SyllabusQuizItem
 
 HINT_LEVELS = 4
 

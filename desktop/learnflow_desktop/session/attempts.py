@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from learnflow_course import Exercise, Pack
+from learnflow_course import Exercise, Pack, Quiz
 from learnflow_events.data import (
-    MAX_CODE_BYTES,
     CodeRan,
     ExerciseReset,
     ExerciseSubmitted,
@@ -54,21 +53,20 @@ class Attempts:
         self._answered: set[tuple[str, str]] = set()
         self._opened_s = seconds()
 
-    def restore(self, events: Iterable[Mapping[str, Any]]) -> None:
-        """Take what earlier runs recorded: decoded wire events, in any order, repeated or not (by maximum)."""
-        for event in events:
-            data = event["data"]
+    def restore(self, events: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Take what earlier runs recorded, as (name, data), in any order, repeated or not (by maximum)."""
+        for name, data in events:
             if data.get("pack_id") != self._pack.id:
                 continue
-            if event["type"] == QuizAnswered.type_name():
+            if name == QuizAnswered.name:
                 self._answered.add((data["quiz_id"], data["item_id"]))
             if "exercise_id" not in data:
                 continue
             tries = self.tries(data["exercise_id"])
-            if event["type"] == ExerciseSubmitted.type_name():
+            if name == ExerciseSubmitted.name:
                 tries.attempts = max(tries.attempts, data["attempt"])
                 tries.passed = tries.passed or data["verdict"] == "passed"
-            elif event["type"] == HintShown.type_name():
+            elif name == HintShown.name:
                 tries.hint_level = max(tries.hint_level, data["level"])
 
     def tries(self, exercise_id: str) -> Tries:
@@ -78,6 +76,10 @@ class Attempts:
     def solved(self) -> frozenset[str]:
         """The ids of exercises passed at least once."""
         return frozenset(exercise_id for exercise_id, tries in self._tries.items() if tries.passed)
+
+    def quiz_done(self, quiz: Quiz) -> bool:
+        """Whether every item of a quiz was answered at least once."""
+        return all((quiz.id, item.id) in self._answered for item in quiz.items)
 
     def opened(self, exercise: Exercise) -> LessonViewed:
         """An exercise came into view with its lesson; its time starts now."""
@@ -101,7 +103,6 @@ class Attempts:
         tries = self.tries(exercise.id)
         tries.attempts += 1
         tries.passed = tries.passed or verdict.verdict == "passed"
-        kept, cut = _cut(code)
         return ExerciseSubmitted(
             exercise_id=exercise.id,
             attempt=tries.attempts,
@@ -115,9 +116,9 @@ class Attempts:
             quality_rules=verdict.quality_rules,
             seed=verdict.seed,
             mistake=verdict.mistake,
-            code=kept,
-            code_truncated=cut,
-            **self._place(),
+            code=code,
+            pack_id=self._pack.id,
+            pack_version=self._pack.version,
         )
 
     def hint(self, exercise: Exercise) -> HintShown | None:
@@ -141,10 +142,3 @@ class Attempts:
 
     def _place(self) -> dict[str, str]:
         return {"pack_id": self._pack.id, "pack_version": self._pack.version}
-
-
-def _cut(code: str) -> tuple[str, bool]:
-    content = code.encode("utf-8", errors="replace")
-    if len(content) <= MAX_CODE_BYTES:
-        return content.decode("utf-8"), False
-    return content[:MAX_CODE_BYTES].decode("utf-8", errors="ignore"), True

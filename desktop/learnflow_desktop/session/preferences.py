@@ -16,7 +16,9 @@ class Preferences:
 
     theme: Theme = "light"
     text_percent: int = 100
-    last_student: str = ""
+    last_profile: str = ""
+    """The folder name of the profile that worked here last."""
+    last_exercise: str = ""
 
 
 class PreferenceFile:
@@ -53,4 +55,4 @@ class PreferenceFile:
 def _sound(preferences: Preferences) -> Preferences:
     theme = preferences.theme if preferences.theme in ("light", "dark", "contrast") else "light"
     percent = preferences.text_percent if preferences.text_percent in TEXT_SIZES else 100
-    return replace(preferences, theme=theme, text_percent=percent, last_student=str(preferences.last_student))
+    return replace(preferences, theme=theme, text_percent=percent)

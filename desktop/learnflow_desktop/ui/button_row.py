@@ -1,14 +1,21 @@
 """A bar whose buttons give up their shortcuts, then their labels, where the room ends."""
 
-from PySide6.QtCore import QEvent, QSize
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QResizeEvent
 
 from learnflow_desktop.ui.button import KEYS_GONE, LABEL_GONE, Button
 from learnflow_desktop.ui.surface import Surface
+from learnflow_desktop.ui.theme.look import Look
 
 
 class ButtonRow(Surface):
     """A surface with one row of widgets that never forces the window to be wider than it is."""
+
+    def __init__(self, look: Look, fill: str, *, edges: Iterable[str] = ()) -> None:
+        super().__init__(look, fill, edges=edges)
+        self.installEventFilter(self)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Any width will do."""
@@ -19,12 +26,14 @@ class ButtonRow(Surface):
         super().resizeEvent(event)
         self.shorten_buttons()
 
-    def event(self, event: QEvent) -> bool:
-        """Fit again when a label or the text size changed."""
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Fit again when a label or the text size changed.
+
+        A filter on itself, because overriding `event` in Python crashes when the event is the widget's own deletion.
+        """
+        if watched is self and event.type() == QEvent.Type.LayoutRequest:
             self.shorten_buttons()
-        return handled
+        return super().eventFilter(watched, event)
 
     def shorten_buttons(self) -> None:
         """Give every button the most room that all of them can have; changes nothing when it fits already."""

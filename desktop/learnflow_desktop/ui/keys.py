@@ -13,6 +13,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "hint": ("F4",),
     "next_exercise": ("Alt+N",),
     "format": ("Shift+Alt+F",),
+    "clear_output": ("Ctrl+L",),
     "next_pane": ("F6",),
     "previous_pane": ("Shift+F6",),
     "larger": ("Ctrl++", "Ctrl+="),

@@ -1,28 +1,13 @@
 """The window: toolbar, rail, the pages and the status bar, and the way in and out of them for whoever controls it.
 
 The controller fills the window through its `show_…` methods with the plain data of `view_data`, and hears the student
-through these signals (nothing here reads a file, runs code or talks to a network):
-
-| signal | when |
-| --- | --- |
-| `run`, `stop`, `check` | the button or its key; `run` not while a program runs, `stop` only then |
-| `hint(step)` | the student opens this step of the ladder (1 to 4); answer with `show_hints` |
-| `start_again`, `format`, `clear_output` | the editor's and the output's quiet buttons |
-| `next_exercise`, `previous_exercise` | the lesson's arrows, Alt+N |
-| `go_to_line(line)` | "Go to line 3" in an error or a check |
-| `page_chosen(page)` | the student went to `lesson`, `course`, `progress`, `sync` or `settings`; the page is in view |
-| `node_chosen(id)` | an exercise or quiz of the course map |
-| `quiz_answered(quiz, item, choice)` / `quiz_continued()` | a choice (0-based) was confirmed / the student goes on |
-| `join(JoinRequest)` / `start_without_class(str)` | the welcome page |
-| `sync_now()`, `export_asked()` | the sync page |
-| `theme_chosen(theme)`, `text_size_chosen(percent)` | to be remembered; the look has changed already |
-| `painted()` | once, after the first paint: start the kernel and the workers now |
-| `closing()` | the window is about to close |
+through the signals of `WindowSignals`. Nothing here reads a file, runs code or talks to a network.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,9 +17,7 @@ from learnflow_desktop.ui.keys import bind
 from learnflow_desktop.ui.pages import Pages
 from learnflow_desktop.ui.rail import Rail
 from learnflow_desktop.ui.status_bar import StatusBar
-from learnflow_desktop.ui.surface import Surface
 from learnflow_desktop.ui.theme.look import Look
-from learnflow_desktop.ui.theme.tokens import SCALE_STEPS
 from learnflow_desktop.ui.toast import Toasts
 from learnflow_desktop.ui.toolbar import Toolbar
 from learnflow_desktop.ui.view_data import (
@@ -52,38 +35,18 @@ from learnflow_desktop.ui.view_data import (
     SyncFacts,
     SyncView,
 )
-from learnflow_desktop.ui.welcome_page import WelcomePage
+from learnflow_desktop.ui.window_signals import WindowSignals
 from learnflow_desktop.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from learnflow_desktop.ui.welcome_page import WelcomePage
 
 DESIGN_SIZE = (1366, 768)
 SMALLEST_SIZE = (1024, 600)
 
 
-class MainWindow(Surface):
-    """Composes the window around the editor and the output given; see the module for its signals."""
-
-    run = Signal()
-    stop = Signal()
-    check = Signal()
-    hint = Signal(int)
-    start_again = Signal()
-    format = Signal()
-    clear_output = Signal()
-    next_exercise = Signal()
-    previous_exercise = Signal()
-    go_to_line = Signal(int)
-    page_chosen = Signal(str)
-    node_chosen = Signal(str)
-    quiz_answered = Signal(str, str, int)
-    quiz_continued = Signal()
-    join = Signal(object)
-    start_without_class = Signal(str)
-    sync_now = Signal()
-    export_asked = Signal()
-    theme_chosen = Signal(str)
-    text_size_chosen = Signal(int)
-    painted = Signal()
-    closing = Signal()
+class MainWindow(WindowSignals):
+    """Composes the window around the editor and the output given; see `WindowSignals` for what it tells."""
 
     def __init__(self, look: Look, editor: QWidget, output: QWidget) -> None:
         super().__init__(look, "surface.canvas")
@@ -102,6 +65,7 @@ class MainWindow(Surface):
         self._ring = FocusRing(look, self)
         self._connect_lesson()
         self._connect_pages()
+        look.changed.connect(self._fit)
         self.resize(*DESIGN_SIZE)
         self.show_page("lesson")
         editor.setFocus()
@@ -197,7 +161,7 @@ class MainWindow(Surface):
         self.show_page("quiz")
 
     @property
-    def welcome(self) -> WelcomePage:
+    def welcome(self) -> "WelcomePage":
         """The welcome page, to fill its form in beforehand."""
         return self._pages.welcome
 
@@ -231,20 +195,16 @@ class MainWindow(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Let the panes fit the size."""
         super().resizeEvent(event)
-        self.workspace.fit(self.size())
-        self._toasts.place()
-
-    def event(self, event: QEvent) -> bool:
-        """Fit the panes once the layout has settled for the first time."""
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.workspace.fit(self.size())
-        return handled
+        self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Tell before the window goes."""
         self.closing.emit()
         super().closeEvent(event)
+
+    def _fit(self) -> None:
+        self.workspace.fit(self.size())
+        self._toasts.place()
 
     def _compose(self) -> None:
         middle = QHBoxLayout()
@@ -279,6 +239,7 @@ class MainWindow(Surface):
                 "hint": self._hint,
                 "next_exercise": lambda: self._in_lesson(self.next_exercise.emit),
                 "format": lambda: self._in_lesson(self.format.emit),
+                "clear_output": lambda: self._in_lesson(self.clear_output.emit),
                 "next_pane": lambda: self._move_pane(1),
                 "previous_pane": lambda: self._move_pane(-1),
                 "larger": lambda: self._scale(1),
@@ -325,19 +286,10 @@ class MainWindow(Surface):
         self.page_chosen.emit(page)
 
     def _move_pane(self, by: int) -> None:
-        if self.page != "lesson":
-            return
-        panes = [pane.focus for pane in self.workspace.panes()]
-        now: QWidget | None = self.focusWidget()
-        at = next(
-            (i for i, pane in enumerate(panes) if now is not None and (pane is now or pane.isAncestorOf(now))), -1
-        )
-        panes[(at + by) % len(panes) if at >= 0 or by > 0 else -1].setFocus()
+        self._in_lesson(lambda: self.workspace.move_pane(self.focusWidget(), by))
 
     def _scale(self, by: int) -> None:
-        steps = [round(100 * step) for step in SCALE_STEPS]
-        nearest = min(range(len(steps)), key=lambda index: abs(steps[index] - self.look.percent))
-        self._choose_size(steps[min(max(nearest + by, 0), len(steps) - 1)])
+        self._choose_size(self.look.percent_after(by))
 
     def _choose_size(self, percent: int) -> None:
         self.look.choose(percent=percent)

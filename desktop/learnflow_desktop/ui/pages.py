@@ -1,14 +1,17 @@
 """The pages of the window: each is built the first time it comes into view, so that the first paint waits for none."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.view_data import CourseView, ProgressView, QuizView, SyncFacts, SyncView
-from learnflow_desktop.ui.welcome_page import WelcomePage
 from learnflow_desktop.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from learnflow_desktop.ui.welcome_page import WelcomePage
 
 
 class Pages(QStackedWidget):
@@ -61,10 +64,12 @@ class Pages(QStackedWidget):
         }.get(page, ("", ""))
 
     @property
-    def welcome(self) -> WelcomePage:
+    def welcome(self) -> "WelcomePage":
         """The welcome page."""
+        from learnflow_desktop.ui.welcome_page import WelcomePage
+
         page = self._widget("welcome")
-        assert isinstance(page, WelcomePage)  # noqa: S101 - tells the type; its builder makes nothing else
+        assert isinstance(page, WelcomePage)
         return page
 
     def show_course(self, course: CourseView) -> None:
@@ -153,6 +158,8 @@ class Pages(QStackedWidget):
         return page
 
     def _build_welcome(self) -> QWidget:
+        from learnflow_desktop.ui.welcome_page import WelcomePage
+
         page = WelcomePage(self._look)
         page.join.connect(self.join)
         page.start_without_class.connect(self.start_without_class)

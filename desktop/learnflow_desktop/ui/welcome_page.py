@@ -1,8 +1,8 @@
 """The first page: what the program is, and the way into a class, or in without one."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIntValidator, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from learnflow_desktop.ui.button import Button
 from learnflow_desktop.ui.code_boxes import CodeBoxes
@@ -14,8 +14,9 @@ from learnflow_desktop.ui.text import Icon, Shortened, Text
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.view_data import JoinRequest
 
-MARGIN = 112
+MARGIN, LEAST_MARGIN = 112, 24
 CARD_WIDTH = 571
+NEEDED = 960
 FOOTER = 52
 PIN_LENGTH = 4
 PROMISES = (
@@ -36,16 +37,32 @@ class WelcomePage(Surface):
     def __init__(self, look: Look) -> None:
         super().__init__(look, "surface.canvas")
         self.setAccessibleName("Welcome")
-        middle = QHBoxLayout()
-        middle.setContentsMargins(MARGIN, 0, MARGIN, 0)
-        middle.setSpacing(48)
-        middle.addWidget(_promises(look), 1)
-        middle.addWidget(self._build_card(look), 0, Qt.AlignmentFlag.AlignVCenter)
+        halves = QWidget()
+        self._halves = QHBoxLayout(halves)
+        self._halves.setSpacing(48)
+        self._halves.addWidget(_promises(look), 1)
+        self._halves.addWidget(self._build_card(look), 0, Qt.AlignmentFlag.AlignVCenter)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(halves)
+        halves.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(middle, 1)
+        column.addWidget(area, 1)
         column.addWidget(self._build_footer(look))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The page scrolls; it never forces the window to grow."""
+        return QSize(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give up margin before the words have to scroll."""
+        super().resizeEvent(event)
+        margin = min(MARGIN, max(LEAST_MARGIN, (self.width() - NEEDED) // 2))
+        self._halves.setContentsMargins(margin, LEAST_MARGIN, margin, LEAST_MARGIN)
 
     def show_problem(self, sentence: str) -> None:
         """Say why joining didn't work; the form stays as it was filled in."""
@@ -81,9 +98,9 @@ class WelcomePage(Surface):
         column.addWidget(self._build_found(look))
         column.addSpacing(8)
         column.addLayout(self._build_person(look))
-        column.addWidget(
-            Text(look, "Same name and PIN next time, on any computer in the class.", "caption", "text.muted")
-        )
+        again = Text(look, "Same name and PIN next time, on any computer in the class.", "caption", "text.muted")
+        again.setWordWrap(True)
+        column.addWidget(again)
         self._problem = Prose(look, style="ui", color="danger.text", name="Why joining didn't work")
         self._problem.hide()
         column.addWidget(self._problem)
@@ -139,7 +156,7 @@ class WelcomePage(Surface):
 
     def _build_footer(self, look: Look) -> Surface:
         footer = Surface(look, "surface.pane", edges=["top"])
-        footer.setFixedHeight(FOOTER)
+        footer.setFixedHeight(look.px(FOOTER))
         row = QHBoxLayout(footer)
         row.setContentsMargins(24, 1, 24, 0)
         row.setSpacing(12)
@@ -214,7 +231,9 @@ def _promises(look: Look) -> QWidget:
         lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(Text(look, fact, "h3"))
-        lines.addWidget(Text(look, words, "ui", "text.muted"))
+        detail = Text(look, words, "ui", "text.muted")
+        detail.setWordWrap(True)
+        lines.addWidget(detail)
         row.addLayout(lines, 1)
         column.addLayout(row)
         column.addSpacing(20)

@@ -81,6 +81,13 @@ class Workspace(QWidget):
             found.append(Pane("Lesson", self.lesson.scroller))
         return [*found, Pane("Results", side.scroller if isinstance(side, LessonPane) else side)]
 
+    def move_pane(self, focused: QWidget | None, by: int) -> None:
+        """Give the keyboard to the next pane (1) or the one before (-1)."""
+        panes = [pane.focus for pane in self.panes()]
+        holds = [focused is not None and (pane is focused or pane.isAncestorOf(focused)) for pane in panes]
+        at = holds.index(True) if True in holds else (-1 if by > 0 else 0)
+        panes[(at + by) % len(panes)].setFocus()
+
     def show_exercise(self, exercise: ExerciseView) -> None:
         """Show an exercise; results of the one before go."""
         self.lesson.show_exercise(exercise)

@@ -64,6 +64,12 @@ class Look(QObject):
             self.apply(application)
         self.changed.emit()
 
+    def percent_after(self, steps: int) -> int:
+        """The text size so many steps of the scale further (or back), within its ends."""
+        sizes = [round(100 * step) for step in tokens.SCALE_STEPS]
+        nearest = min(range(len(sizes)), key=lambda index: abs(sizes[index] - self._percent))
+        return sizes[min(max(nearest + steps, 0), len(sizes) - 1)]
+
     def color(self, name: str) -> QColor:
         """The colour of a token; eight digits are red, green, blue, alpha as in CSS."""
         found = self._colors.get(name)

@@ -1,0 +1,1 @@
+"""Runs the student's programs in a process of their own: `Runner` (Qt), `KernelProcess`, and `inside` (the other side)."""

@@ -1,0 +1,1 @@
+"""The output pane: qtconsole's widget without IPython's noise, loaded after the window is painted."""

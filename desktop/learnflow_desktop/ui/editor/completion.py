@@ -1,0 +1,118 @@
+"""The list of completions: asked for once per identifier, narrowed down here as letters are typed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit
+
+from learnflow_desktop.ui.theme.look import Look
+
+ROWS = 8
+ASK_FROM = 2
+"""Letters of an identifier before completions are asked for; after a dot at once."""
+
+
+class Completions:
+    """Completion for one editor; the editor asks through its signal `completion_wanted`."""
+
+    def __init__(self, editor: QPlainTextEdit, look: Look) -> None:
+        self._editor = editor
+        self._model = QStringListModel()
+        self._completer = QCompleter(self._model, editor)
+        self._popup = QListView()
+        self._completer.setPopup(self._popup)
+        self._completer.setWidget(editor)
+        self._completer.setMaxVisibleItems(ROWS)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self._completer.activated.connect(self._take)
+        self._popup.setAccessibleName("Completions")
+        self._look = look
+        self._asked: tuple[int, int] | None = None
+        self._length_asked = 0
+
+    def typed(self, text: str) -> None:
+        """A key was written: ask for a new identifier, or narrow down."""
+        if not text:
+            return
+        letter = text[-1]
+        if letter == ".":
+            self.ask()
+        elif letter.isidentifier() or letter.isdigit():
+            prefix = self._prefix()
+            if self._asked == self._start() and self._model.rowCount():
+                self._show(prefix)
+            elif len(prefix) == ASK_FROM and prefix.isidentifier():
+                self.ask()
+        elif letter.isprintable():
+            self.hide()
+        elif self._popup.isVisible():
+            self._show(self._prefix())
+
+    def offer(self, line: int, column: int, names: Sequence[str]) -> None:
+        """Show names if the cursor is still in the identifier that they were asked for."""
+        if (line, column - self._length_asked) != self._start() or self._asked is None:
+            return
+        self._model.setStringList(list(names))
+        self._show(self._prefix())
+
+    def takes(self, event: QKeyEvent) -> bool:
+        """Whether the open list takes a key: Enter and Tab choose, Escape closes, arrows move."""
+        if not self._popup.isVisible():
+            return False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+            chosen = self._popup.currentIndex().data() or self._completer.currentCompletion()
+            self._popup.hide()
+            self._take(chosen)
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            self._popup.hide()
+            return True
+        return False
+
+    def ask(self) -> None:
+        """Ask for the names that fit at the cursor."""
+        self._model.setStringList([])
+        self._popup.hide()
+        self._asked = self._start()
+        self._length_asked = len(self._prefix())
+        line, column = self._asked
+        self._editor.completion_wanted.emit(line, column + self._length_asked)  # type: ignore[attr-defined]
+
+    def hide(self) -> None:
+        """Close the list and forget what was asked."""
+        self._asked = None
+        self._model.setStringList([])
+        self._popup.hide()
+
+    def _show(self, prefix: str) -> None:
+        self._completer.setCompletionPrefix(prefix)
+        names = self._completer.completionCount()
+        if names == 0 or (names == 1 and self._completer.currentCompletion() == prefix):
+            self._popup.hide()
+            return
+        self._popup.setFont(self._look.font("code.small"))
+        self._popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
+        area = self._editor.cursorRect()
+        area.translate(self._editor.viewport().geometry().topLeft())
+        area.setWidth(max(220, self._popup.sizeHintForColumn(0) + 28))
+        self._completer.complete(area)
+
+    def _take(self, name: str) -> None:
+        cursor = self._editor.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(self._prefix()))
+        cursor.insertText(name)
+        self.hide()
+
+    def _prefix(self) -> str:
+        cursor = self._editor.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        length = 0
+        while length < len(before) and (before[-1 - length].isalnum() or before[-1 - length] == "_"):
+            length += 1
+        return before[len(before) - length :]
+
+    def _start(self) -> tuple[int, int]:
+        cursor = self._editor.textCursor()
+        return cursor.blockNumber() + 1, cursor.positionInBlock() - len(self._prefix())
