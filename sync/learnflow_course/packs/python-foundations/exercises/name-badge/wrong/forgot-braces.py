@@ -1,3 +1,3 @@
 name = "Amina"
 city = "Mombasa"
-print(f"name lives in city", f"{name}{city}")
+print(f"name lives in city")

@@ -1,0 +1,2 @@
+def fare(stops):
+    20 + 5 * stops

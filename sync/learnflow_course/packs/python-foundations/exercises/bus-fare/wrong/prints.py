@@ -1,0 +1,2 @@
+def fare(stops):
+    print(20 + 5 * stops)

@@ -1,0 +1,2 @@
+def fare(stops):
+    return 5 + 20 * stops

@@ -1,0 +1,3 @@
+def double(n):
+    n = int(input())
+    return n * 2

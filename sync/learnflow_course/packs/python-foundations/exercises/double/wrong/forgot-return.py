@@ -1,0 +1,2 @@
+def double(n):
+    n * 2

@@ -1,0 +1,2 @@
+def average(first, second):
+    return first + second

@@ -1,0 +1,2 @@
+def average(first, second):
+    print((first + second) / 2)

@@ -1,0 +1,2 @@
+def average(first, second):
+    return round((first + second) / 2)

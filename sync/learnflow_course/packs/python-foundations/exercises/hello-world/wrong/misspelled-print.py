@@ -1,0 +1,1 @@
+prnt("Hello, LearnFlow")

@@ -1,0 +1,3 @@
+name = "Amina"
+city = "Mombasa"
+print("{name} lives in {city}")

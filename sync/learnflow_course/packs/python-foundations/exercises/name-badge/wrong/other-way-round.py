@@ -1,0 +1,3 @@
+name = "Amina"
+city = "Mombasa"
+print(f"{city} lives in {name}")

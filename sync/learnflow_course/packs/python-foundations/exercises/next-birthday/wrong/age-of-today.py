@@ -1,0 +1,2 @@
+age = int(input())
+print(f"Next year you will be {age}")

@@ -1,0 +1,2 @@
+age = int(input())
+print("Next year you will be {age + 1}")

@@ -1,0 +1,3 @@
+print("How old are you?")
+age = int(input())
+print(f"Next year you will be {age + 1}")

@@ -1,0 +1,3 @@
+seeds = int(input())
+neighbours = int(input())
+print(f"Each: {seeds // neighbours}")

@@ -1,0 +1,2 @@
+total = int(input("Total? "))
+friends = int(input("How many friends? "))

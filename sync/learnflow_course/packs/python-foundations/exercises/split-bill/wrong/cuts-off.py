@@ -1,0 +1,3 @@
+total = int(input())
+friends = int(input())
+print(f"Each pays about {total // friends}")

@@ -1,0 +1,3 @@
+total = int(input())
+friends = int(input())
+print("Each pays about {round(total / friends)}")

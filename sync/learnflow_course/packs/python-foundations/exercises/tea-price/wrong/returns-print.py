@@ -1,0 +1,6 @@
+def tea_price(cups):
+    return print(cups * 12)
+
+
+total = tea_price(4)
+print(f"Total: {total}")

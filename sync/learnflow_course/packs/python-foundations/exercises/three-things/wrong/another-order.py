@@ -1,0 +1,3 @@
+print("rice")
+print("soap")
+print("tea")

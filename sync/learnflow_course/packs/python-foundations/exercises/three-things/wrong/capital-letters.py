@@ -1,0 +1,3 @@
+print("Rice")
+print("Tea")
+print("Soap")

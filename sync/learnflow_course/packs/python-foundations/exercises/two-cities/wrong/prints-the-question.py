@@ -1,0 +1,6 @@
+print("From?")
+start = input()
+print("To?")
+end = input()
+print(f"From {start} to {end}")
+print(f"And back to {start}")
