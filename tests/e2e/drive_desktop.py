@@ -66,7 +66,10 @@ class Driver:
         self.until(lambda: bool(seen), "a verdict")
         made = self.desktop.standing.facts().made
         self.until(lambda: self.desktop.learner.student.outbox.counts().made > 0, "a saved attempt")  # type: ignore[union-attr]
-        return {"made_before": made, "tries": self.desktop.exercises.attempts.tries(self.desktop.exercises.current.id).attempts}
+        return {
+            "made_before": made,
+            "tries": self.desktop.exercises.attempts.tries(self.desktop.exercises.current.id).attempts,
+        }
 
     def run(self) -> dict[str, Any]:
         done: list[Any] = []
@@ -84,7 +87,9 @@ class Driver:
     def saved(self) -> dict[str, Any]:
         """Wait until everything shown as done is on the disk."""
         self.desktop.exercises.save()
-        self.until(lambda: "Saved on this device at" in self.desktop.window.workspace._editor_header.caption.text(), "saved")
+        self.until(
+            lambda: "Saved on this device at" in self.desktop.window.workspace._editor_header.caption.text(), "saved"
+        )
         return {"made": self.desktop.learner.student.outbox.counts().made}  # type: ignore[union-attr]
 
     def close(self) -> dict[str, Any]:

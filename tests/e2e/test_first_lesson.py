@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import psutil
 import pytest
-
 from tests.e2e.conftest import ServerProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
