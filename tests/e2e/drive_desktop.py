@@ -39,7 +39,8 @@ class Driver:
         return self.opened()
 
     def refused(self, url: str, class_code: str, name: str, pin: str) -> dict[str, Any]:
-        window, said = self.desktop.window, []
+        window = self.desktop.window
+        said: list[str] = []
         self.until(lambda: window.page == "welcome", "the welcome page")
         self.desktop.learner.refused.connect(said.append)
         window.join.emit(JoinRequest(class_code, name, pin, url))
