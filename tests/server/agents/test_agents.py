@@ -1,0 +1,155 @@
+"""The agents: effects before offsets, nothing lost by a crash, a poisoned event kept aside, a backlog that is folded once."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
+from tests.server.conftest import Clock, event
+
+from learnflow_events.data import ExerciseSubmitted
+from learnflow_mastery import State, add
+from learnflow_server.adapters.sqlite.alert_board import SqliteAlertBoard
+from learnflow_server.adapters.sqlite.database import Database
+from learnflow_server.adapters.sqlite.event_log import SqliteEventLog
+from learnflow_server.adapters.sqlite.state_store import SqliteStateStore
+from learnflow_server.agents.agent import Agent
+from learnflow_server.agents.alerts import AlertEffects
+from learnflow_server.agents.progress import ProgressEffects
+from learnflow_server.domain.records import NewRecord, Record
+
+
+def submission(verdict: str = "failed") -> ExerciseSubmitted:
+    return ExerciseSubmitted(
+        pack_id="p",
+        pack_version="1.0.0",
+        exercise_id="e1",
+        attempt=1,
+        verdict=verdict,  # type: ignore[arg-type]
+        cases="p" if verdict == "passed" else "f",
+        score=0,
+        grader_version="1",
+        quality_rules="1",
+    )
+
+
+def nothing(*_: Any) -> None:
+    """Nobody counts here."""
+
+
+@pytest.fixture
+def log(database: Database, clock: Clock) -> SqliteEventLog:
+    return SqliteEventLog(database, clock)
+
+
+async def fill(log: SqliteEventLog, *contents: bytes, student: str = "student_a") -> None:
+    await log.append([NewRecord(student, content) for content in contents])
+
+
+def folded(contents: Sequence[bytes]) -> bytes:
+    state = State()
+    for offset, content in enumerate(contents):
+        record = Record(offset, "student_a", None, content)  # type: ignore[arg-type]
+        add(state, msgspec.json.decode(content), record.sha256)
+    return state.to_json()
+
+
+def test_the_progress_agent_keeps_the_fold_of_a_students_events(log: SqliteEventLog, database: Database) -> None:
+    contents = [event(1, submission()), event(2, submission("passed"))]
+    states = SqliteStateStore(database)
+
+    async def scenario() -> bytes | None:
+        await fill(log, *contents)
+        await Agent(log, ProgressEffects(states), nothing).step(0)
+        return (await states.load("student_a"))[0]
+
+    assert asyncio.run(scenario()) == folded(contents)
+
+
+def test_an_agent_that_dies_between_effect_and_offset_repeats_without_harm(
+    log: SqliteEventLog, database: Database
+) -> None:
+    contents = [event(n, submission()) for n in range(1, 6)]
+    states = SqliteStateStore(database)
+
+    async def scenario() -> tuple[bytes | None, int]:
+        await fill(log, *contents)
+        effects = ProgressEffects(states)
+        await effects.apply(await log.read(0, 3))
+        offset = await Agent(log, effects, nothing).step(await log.committed(effects.group))
+        return (await states.load("student_a"))[0], offset
+
+    content, offset = asyncio.run(scenario())
+
+    assert content == folded(contents)
+    assert offset == 5
+
+
+def test_a_poisoned_event_is_buried_alone_and_the_others_go_on(log: SqliteEventLog, database: Database) -> None:
+    class Chokes:
+        group = "learnflow-test"
+
+        def __init__(self) -> None:
+            self.taken: list[int] = []
+
+        async def apply(self, records: Sequence[Record]) -> None:
+            if any(record.event.slot == 3 for record in records):
+                raise ValueError("a student's secret value")
+            self.taken += [record.event.slot for record in records]
+
+    effects = Chokes()
+
+    async def scenario() -> tuple[int, list[tuple[Any, ...]]]:
+        await fill(log, *(event(n) for n in range(1, 6)))
+        offset = await Agent(log, effects, nothing).step(0)
+        return offset, await database.read(lambda c: c.execute("SELECT * FROM dead_letters").fetchall())
+
+    offset, letters = asyncio.run(scenario())
+
+    assert offset == 5
+    assert sorted(effects.taken) == [1, 2, 4, 5]
+    assert [(letter[0], letter[1], letter[3]) for letter in letters] == [("learnflow-test", 3, "ValueError")]
+    assert "secret" not in str(letters)
+
+
+def test_committing_before_the_effect_would_lose_events(log: SqliteEventLog, database: Database) -> None:
+    """The seeded defect: with the offset stored first, a crash in between loses what the right order repeats."""
+    contents = [event(n, submission()) for n in range(1, 4)]
+    states = SqliteStateStore(database)
+
+    async def scenario() -> bytes | None:
+        await fill(log, *contents)
+        effects = ProgressEffects(states)
+        await log.commit(effects.group, await log.end())
+        await Agent(log, effects, nothing).step(await log.committed(effects.group))
+        return (await states.load("student_a"))[0]
+
+    assert asyncio.run(scenario()) != folded(contents)
+
+
+def test_ten_failing_checks_in_a_row_reach_the_teacher(log: SqliteEventLog, database: Database, clock: Clock) -> None:
+    board = SqliteAlertBoard(database)
+    effects = AlertEffects(board, clock, {})
+
+    async def scenario() -> list[str]:
+        await fill(log, *(event(n, submission(), time=f"2026-11-23T11:59:{n:02d}.000Z") for n in range(1, 12)))
+        await Agent(log, effects, nothing).step(0)
+        await Agent(log, effects, nothing).step(0)
+        return [f"{alert.rule} {alert.state}" for alert in await board.of_students(["student_a"])]
+
+    assert asyncio.run(scenario()) == ["fails_10 live"]
+
+
+def test_two_writers_of_one_state_lose_nothing(log: SqliteEventLog, database: Database) -> None:
+    contents = [event(n, submission(), stream=f"s{n}") for n in range(1, 41)]
+    states = SqliteStateStore(database)
+
+    async def scenario() -> bytes | None:
+        await fill(log, *contents)
+        records = await log.read(0, 100)
+        await asyncio.gather(*(ProgressEffects(states).apply([record]) for record in records[:8]))
+        await ProgressEffects(states).apply(records)
+        return (await states.load("student_a"))[0]
+
+    assert asyncio.run(scenario()) == folded(contents)
