@@ -35,11 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="serve | demo | settings")
     serve = commands.add_parser("serve", help="run everything in one process, with SQLite")
-    serve.add_argument("--data", dest="data_dir", help="folder for keys and database")
-    serve.add_argument("--host")
-    serve.add_argument("--port")
-    serve.add_argument("--packs", dest="packs_dir", help="folder of course packs (default: the bundled ones)")
-    serve.add_argument("--log-level")
+    for setting in SETTINGS:
+        told = f"{setting.help} (default: {setting.default})".replace("%", "%%")
+        serve.add_argument(setting.flag, dest=setting.field, help=told)
     serve.add_argument("--teacher-name", default="teacher", help="made at the first start")
     serve.add_argument("--teacher-password-file", type=Path, help="file with the first teacher's password")
     serve.add_argument("--class-name", default="My class", help="made at the first start")
@@ -78,5 +76,5 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _settings(_options: argparse.Namespace) -> int:
     for setting in SETTINGS:
-        sys.stdout.write(f"{setting.variable:24} {setting.default:24} {setting.help}\n")
+        sys.stdout.write(f"{setting.variable:22} {setting.flag:12} {setting.default:22} {setting.help}\n")
     return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from learnflow_course import BrokenPack, Pack, load_pack
 from learnflow_course.archive import build_pack
 from learnflow_mastery import Syllabus
-from learnflow_server.errors import EXIT_BROKEN_PACK, StartProblem
+from learnflow_server.errors import EXIT_BROKEN_PACK, EXIT_DATA_FOLDER, StartProblem
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,16 @@ def offered_packs(folder: Path, archives: Path) -> list[OfferedPack]:
     try:
         return [_offered(head.parent, archives) for head in heads]
     except BrokenPack as error:
-        raise StartProblem(f"A course pack is broken, so nothing was started.\n{error}", EXIT_BROKEN_PACK) from error
+        raise StartProblem(_told(error), EXIT_BROKEN_PACK) from error
+    except OSError as error:
+        sentence = f"The courses of {folder} can't be read, or not packed into {archives}: {error.strerror}."
+        raise StartProblem(sentence, EXIT_DATA_FOLDER) from error
+
+
+def _told(error: BrokenPack) -> str:
+    more = len(error.findings) - 1
+    others = f" ({more} more: `learnflow-course check` names them all)" if more else ""
+    return f"A course pack is broken, so nothing was started: {error.findings[0]}{others}"
 
 
 def _offered(folder: Path, archives: Path) -> OfferedPack:

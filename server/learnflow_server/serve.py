@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import secrets
 import signal
 import socket
@@ -17,11 +18,12 @@ import uvloop
 
 from learnflow_server import logs
 from learnflow_server.api.application import create_app
-from learnflow_server.errors import EXIT_PORT_TAKEN, EXIT_USAGE, StartProblem
+from learnflow_server.errors import EXIT_DATA_FOLDER, EXIT_PORT_TAKEN, EXIT_USAGE, RetryLater, StartProblem
 from learnflow_server.services import Services, build
 from learnflow_server.settings import Settings
 
 GRACE_S = 5
+BACKLOG = 2048
 TEACHER_FILE = "first-teacher.json"
 _log = logging.getLogger(__name__)
 
@@ -42,26 +44,29 @@ def serve(settings: Settings, first: FirstStart) -> int:
         StartProblem: one sentence for the operator.
     """
     logs.set_up(settings.log_level)
-    listener = _listen(settings)
-    services = build(settings)
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(services, listener, settings.data_dir, first))
-    finally:
-        services.close()
+    with _listen(settings) as listener:
+        services = build(settings)
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(_run(services, listener, settings.data_dir, first))
+        except RetryLater as error:
+            raise StartProblem(
+                f"The data folder {settings.data_dir} takes nothing: {error}", EXIT_DATA_FOLDER
+            ) from error
+        finally:
+            services.close()
     return 0
 
 
 def _listen(settings: Settings) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """A socket that listens from now on: of two servers that start at once, exactly one gets the port."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listener.bind((settings.host, settings.port))
+        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
-        listener.close()
-        sentence = f"{settings.host}:{settings.port} can't be used ({error.strerror}). Choose another port with --port."
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        sentence = f"{settings.host}:{settings.port} can't be used ({reason}). Choose another port with --port."
         raise StartProblem(sentence, EXIT_PORT_TAKEN) from error
-    return listener
 
 
 async def _run(services: Services, listener: socket.socket, folder: Path, first: FirstStart) -> None:
@@ -72,7 +77,7 @@ async def _run(services: Services, listener: socket.socket, folder: Path, first:
     )  # fmt: skip
     server = _Server(config)
     host, port = listener.getsockname()[:2]
-    url = f"http://{host}:{port}"
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     server.ready = {
         "ready": True,
         "url": url,
@@ -117,21 +122,26 @@ def _help(ready: dict[str, object]) -> str:
 async def _people(services: Services, folder: Path, first: FirstStart) -> tuple[str, str]:
     """The first teacher and the first class's code, made at the first start and found again at later ones."""
     marker = folder / TEACHER_FILE
-    if marker.exists():
-        username = str(json.loads(marker.read_text(encoding="utf-8"))["username"])
-        teacher = await services.directory.teacher(username)
-        if teacher is not None:
-            classes = await services.directory.classes_of(teacher.teacher_id)
-            return username, classes[0].class_code
-    password, told = _password(first.password_file)
-    teacher = await services.directory.teacher(first.teacher_name)
+    username = _marked(marker) or first.teacher_name
+    teacher = await services.directory.teacher(username)
     if teacher is None:
-        teacher = await services.sign_in.new_teacher(first.teacher_name, password)
-    school_class = await services.sign_in.new_class(first.class_name, teacher.teacher_id)
-    marker.write_text(json.dumps({"username": first.teacher_name}), encoding="utf-8")
-    if told:
-        sys.stderr.write(f"Made the teacher {first.teacher_name} with the password {password} (shown only once).\n")
-    return first.teacher_name, school_class.class_code
+        password, told = _password(first.password_file)
+        teacher = await services.sign_in.new_teacher(username, password)
+        if told:
+            sys.stderr.write(f"Made the teacher {username} with the password {password} (shown only once).\n")
+    classes = await services.directory.classes_of(teacher.teacher_id)
+    school_class = classes[0] if classes else await services.sign_in.new_class(first.class_name, teacher.teacher_id)
+    if not marker.exists():
+        marker.write_text(json.dumps({"username": username}), encoding="utf-8")
+    return username, school_class.class_code
+
+
+def _marked(marker: Path) -> str:
+    """The first teacher's user name; "" when the first start didn't come so far as to write it whole."""
+    try:
+        return str(json.loads(marker.read_text(encoding="utf-8"))["username"])
+    except (FileNotFoundError, ValueError, KeyError):
+        return ""
 
 
 def _password(file: Path | None) -> tuple[str, bool]:
@@ -140,8 +150,9 @@ def _password(file: Path | None) -> tuple[str, bool]:
         return "-".join(secrets.token_hex(2) for _ in range(3)), True
     try:
         password = file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise StartProblem(f"The password file {file} can't be read: {error.strerror}.", EXIT_USAGE) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it isn't text"
+        raise StartProblem(f"The password file {file} can't be read: {reason}.", EXIT_USAGE) from error
     if not password:
         raise StartProblem(f"The password file {file} is empty.", EXIT_USAGE)
     return password, False

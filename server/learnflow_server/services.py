@@ -25,7 +25,7 @@ from learnflow_server.agents.alerts import AlertEffects
 from learnflow_server.agents.history import HistoryEffects
 from learnflow_server.agents.progress import ProgressEffects
 from learnflow_server.classroom.reading import Classroom, Sources
-from learnflow_server.errors import EXIT_ALREADY_RUNNING, EXIT_DATA_FOLDER, StartProblem
+from learnflow_server.errors import EXIT_ALREADY_RUNNING, EXIT_DATA_FOLDER, RetryLater, StartProblem
 from learnflow_server.identity.access import AccessTokens
 from learnflow_server.identity.keys import SigningKey, load_or_make
 from learnflow_server.identity.limits import AddressLimit
@@ -40,6 +40,7 @@ from learnflow_server.settings import Settings
 
 DATABASE = "learnflow.sqlite3"
 LOCK = "learnflow.lock"
+DRAIN_S = 3
 
 
 def utc_now() -> datetime:
@@ -77,7 +78,7 @@ class Services:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run the agents; they end with the block, their effects stored."""
+        """Run the agents; they end with the block, once they have taken what the log holds or the time for it is over."""
         tasks = [asyncio.create_task(agent.run(), name=name) for name, agent in self.agents.items()]
         try:
             yield
@@ -85,6 +86,9 @@ class Services:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_S):
+                    await asyncio.gather(*(agent.drain() for agent in self.agents.values()), return_exceptions=True)
 
     async def lag(self) -> dict[str, int]:
         """How many records each agent has still to take."""
@@ -108,10 +112,12 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> Services
     database = Database(settings.data_dir / DATABASE)
     try:
         key = load_or_make(settings.data_dir)
-    except OSError as error:
+        server_id, secret = database.write_now(_identity)
+        return _wired(settings, (database, lock), (server_id, secret, key), packs, now)
+    except (OSError, ValueError) as error:
         raise StartProblem(f"The signing key can't be read or made: {error}.", EXIT_DATA_FOLDER) from error
-    server_id, secret = database.write_now(_identity)
-    return _wired(settings, (database, lock), (server_id, secret, key), packs, now)
+    except RetryLater as error:
+        raise StartProblem(f"The data folder {settings.data_dir} takes nothing: {error}", EXIT_DATA_FOLDER) from error
 
 
 def _wired(

@@ -26,18 +26,20 @@ class Setting:
 
     field: str
     variable: str
+    flag: str
     default: str
     help: str
 
 
+LOG_LEVELS = ("debug", "info", "warning", "error")
 SETTINGS = (
-    Setting("data_dir", "LEARNFLOW_DATA_DIR", "(required)", "folder for keys and database"),
-    Setting("host", "LEARNFLOW_HOST", "127.0.0.1", "address to listen on; 0.0.0.0 lets a classroom in"),
-    Setting("port", "LEARNFLOW_PORT", "8420", "port to listen on; 0 picks a free one"),
-    Setting("issuer", "LEARNFLOW_ISSUER", "learnflow", "`iss` of access tokens"),
-    Setting("audience", "LEARNFLOW_AUDIENCE", "learnflow", "`aud` of access tokens"),
-    Setting("packs_dir", "LEARNFLOW_PACKS_DIR", "(the bundled courses)", "folder of course packs"),
-    Setting("log_level", "LEARNFLOW_LOG_LEVEL", "info", "debug, info, warning or error"),
+    Setting("data_dir", "LEARNFLOW_DATA_DIR", "--data", "(required)", "folder for keys and database"),
+    Setting("host", "LEARNFLOW_HOST", "--host", "127.0.0.1", "address to listen on; 0.0.0.0 lets a classroom in"),
+    Setting("port", "LEARNFLOW_PORT", "--port", "8420", "port to listen on; 0 picks a free one"),
+    Setting("issuer", "LEARNFLOW_ISSUER", "--issuer", "learnflow", "`iss` of access tokens"),
+    Setting("audience", "LEARNFLOW_AUDIENCE", "--audience", "learnflow", "`aud` of access tokens"),
+    Setting("packs_dir", "LEARNFLOW_PACKS_DIR", "--packs", "(the bundled courses)", "folder of course packs"),
+    Setting("log_level", "LEARNFLOW_LOG_LEVEL", "--log-level", "info", "debug, info, warning or error"),
 )
 
 
@@ -60,8 +62,15 @@ def read_settings(flags: Mapping[str, Any], environment: Mapping[str, str] = os.
 
 def _typed(setting: Setting, value: str) -> Any:
     kind = {field.name: field.type for field in fields(Settings)}[setting.field]
+    told = f"{setting.variable} ({setting.flag})"
+    if not value.strip() or "\0" in value:
+        raise ValueError(f"{told} is empty: give it a value, or leave it out.")
     if kind is int:
-        if not value.isdigit() or int(value) > 65535:
-            raise ValueError(f"{setting.variable} is a number from 0 to 65535, not {value!r}.")
+        if not (value.isascii() and value.isdecimal()) or int(value) > 65535:
+            raise ValueError(f"{told} is a number from 0 to 65535, not {value!r}.")
         return int(value)
+    if setting.field == "log_level":
+        if value.lower() not in LOG_LEVELS:
+            raise ValueError(f"{told} is one of {', '.join(LOG_LEVELS)}, not {value!r}.")
+        return value.lower()
     return Path(value) if "Path" in str(kind) else value

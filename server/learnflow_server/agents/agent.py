@@ -38,15 +38,22 @@ class Agent:
         self._counted = counted
 
     async def run(self) -> None:
-        """Read until cancelled."""
-        offset = await self._log.committed(self._effects.group)
+        """Read until cancelled; whatever fails, it goes on from the stored offset after a pause."""
         while True:
             try:
-                offset = await self.step(offset)
-                await self._log.wait_beyond(offset)
+                offset = await self._log.committed(self._effects.group)
+                while True:
+                    offset = await self.step(offset)
+                    await self._log.wait_beyond(offset)
             except RetryLater:
                 _log.warning("agent waits", extra={"group": self._effects.group})
-                await asyncio.sleep(PAUSE_S)
+            except Exception as error:  # noqa: BLE001 - the edge of the task: an agent that ends silently is a lost one
+                _log.error("agent failed", exc_info=error, extra={"group": self._effects.group})
+            await asyncio.sleep(PAUSE_S)
+
+    async def drain(self) -> None:
+        """Take what is there now, and end."""
+        await self.step(await self._log.committed(self._effects.group))
 
     async def step(self, offset: int) -> int:
         """Take what is there now; returns the offset through which all effects are stored."""

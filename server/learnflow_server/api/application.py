@@ -1,6 +1,7 @@
 """The FastAPI application: routes, problem documents, one middleware, and the OpenAPI document of our own types."""
 
 import contextlib
+import logging
 import secrets
 import time
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from learnflow_server.api import problems, public_routes, student_routes, teache
 from learnflow_server.api.documents import schemas
 from learnflow_server.services import Services
 
+_log = logging.getLogger(__name__)
 TITLE = "LearnFlow"
 VERSION = "0.1.0"
 
@@ -87,4 +89,7 @@ class Watch:
             await self._app(scope, receive, answered)
         finally:
             route = getattr(scope.get("route"), "path", "(none)")
-            self._services.meters.request(route, status, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            self._services.meters.request(route, status, seconds)
+            told = {"request_id": request_id, "route": route, "status": status, "ms": round(1000 * seconds, 1)}
+            _log.info("request", extra=told)

@@ -171,7 +171,8 @@ async def taken(request: Request, kind: type[T]) -> T:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         refused = Refused(422, "malformed", str(error))
-        refused.pointer = "/" + str(error).partition("`$.")[2].rstrip("`").replace(".", "/")
+        place = str(error).partition("`$.")[2].rstrip("`")
+        refused.pointer = "/" + place.replace(".", "/") if place else None
         raise refused from error
 
 

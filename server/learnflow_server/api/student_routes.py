@@ -86,7 +86,7 @@ async def pack(request: Request, _caller: Reader, pack_id: str, version: str) ->
     for offer in services_of(request).packs:
         if (offer.pack.id, offer.pack.version) == (pack_id, version):
             headers = {"ETag": f'"{offer.sha256}"', "Cache-Control": "private, max-age=31536000, immutable"}
-            if request.headers.get("if-none-match") == headers["ETag"]:
+            if _has(request, headers["ETag"]):
                 return Response(status_code=304, headers=headers)
             return FileResponse(offer.archive, headers=headers, media_type="application/octet-stream")
     raise Refused(404, "not_found", f"This server doesn't offer {pack_id} {version}.")
@@ -106,9 +106,15 @@ def local_date(text: str) -> date:
         raise refused from error
 
 
+def _has(request: Request, etag: str) -> bool:
+    """Whether the caller holds this content already; a gateway that compresses makes a tag weak."""
+    held = request.headers.get("if-none-match", "").split(",")
+    return any(tag.strip().removeprefix("W/") == etag for tag in held)
+
+
 def _tagged(request: Request, content: bytes) -> Response:
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == etag:
+    if _has(request, etag):
         return Response(status_code=304, headers=headers)
     return given(content, headers=headers)

@@ -29,6 +29,11 @@ def lost_slots(slots: StreamSlots, claim: StreamClaim) -> list[tuple[int, int]]:
     return gaps(covered, 1, min(claim.unsettled - 1, claim.last))
 
 
+def subtract(ranges: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The numbers of `ranges` that `taken` doesn't hold."""
+    return [rest for low, high in ranges for rest in gaps(taken, low, high)]
+
+
 def gaps(ranges: list[tuple[int, int]], first: int, last: int) -> list[tuple[int, int]]:
     """The numbers from `first` to `last` that no range holds."""
     missing: list[tuple[int, int]] = []

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -23,19 +24,26 @@ def _refused() -> Refused:
     return Refused(401, "invalid_credentials", NOT_KNOWN)
 
 
+HASHED_AT_ONCE = 2
+"""Each thread keeps the 19 MiB of its last hash: a class that joins at the bell would hold them six-fold otherwise."""
+
+
 class Secrets:
-    """PINs and passwords as argon2id hashes, about 30 ms each, off the event loop."""
+    """PINs and passwords as argon2id hashes, about 30 ms each, on threads of their own: no reader waits behind them."""
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._threads = ThreadPoolExecutor(HASHED_AT_ONCE, thread_name_prefix="secrets")
 
     async def hash(self, secret: str) -> str:
         """A new hash."""
-        return await asyncio.to_thread(self._hasher.hash, secret)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._hasher.hash, secret)
 
     async def matches(self, hashed: str | None, secret: str) -> bool:
         """Whether a secret belongs to a hash; without a hash the same time is spent."""
-        return await asyncio.to_thread(self._verify, hashed or self._nobody, secret) and hashed is not None
+        loop = asyncio.get_running_loop()
+        same = await loop.run_in_executor(self._threads, lambda: self._verify(hashed or self._nobody, secret))
+        return same and hashed is not None
 
     @functools.cached_property
     def _nobody(self) -> str:

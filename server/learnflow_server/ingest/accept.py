@@ -3,6 +3,7 @@
 `accepted` is said only once the log has stored the event. One bad event never delays another.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from learnflow_events.errors import EventError
 from learnflow_events.exchange import BatchAnswer, Result
 from learnflow_events.moments import to_wire
 from learnflow_server.domain.records import NewRecord
-from learnflow_server.errors import Refused
+from learnflow_server.errors import Refused, RetryLater
 from learnflow_server.ports import EventLog, Receipts
 
 _BATCH = msgspec.json.Decoder(list[msgspec.Raw])
@@ -71,7 +72,8 @@ class Ingest:
         final = all(result.status != "retry" for result in answer.results.values())
         if batch.request_id is not None and answer.results and final:
             now_s = int(self._now().timestamp())
-            await self._receipts.keep(batch.student_id, batch.request_id, sha256, content, now_s)
+            with contextlib.suppress(RetryLater):  # the events are stored, and a receipt is never needed
+                await self._receipts.keep(batch.student_id, batch.request_id, sha256, content, now_s)
         return content
 
     async def _answer(self, batch: Batch) -> BatchAnswer:

@@ -10,7 +10,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,11 @@ from learnflow_server.errors import EXIT_DATA_FOLDER, EXIT_OTHER_VERSION, RetryL
 T = TypeVar("T")
 Step = Callable[[sqlite3.Connection], Any]
 MAX_GROUP = 256
+READERS = 3
+"""Threads that read; each has a connection with a page cache of its own, so more of them cost memory, not time."""
+PAGE_CACHE_KIB = 1024
 SYNCHRONOUS_FULL = 2
+OUR_TABLES = {"meta", "log", "history"}
 
 
 class Database:
@@ -34,7 +38,8 @@ class Database:
         """
         self._path = path
         self._jobs: queue.SimpleQueue[tuple[Step, Future[Any]] | None] = queue.SimpleQueue()
-        self._readers = threading.local()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
+        self._own = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._connection = self._open_writer()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
@@ -53,13 +58,21 @@ class Database:
         return self._submit(step).result()
 
     async def read(self, query: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a query on a reader of its own thread."""
-        return await asyncio.to_thread(lambda: query(self._reader()))
+        """Run a query on a reader of its own thread.
+
+        Raises:
+            RetryLater: the disk refuses even that (a full one can't keep the readers' marks).
+        """
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._readers, lambda: query(self._reader()))
+        except sqlite3.OperationalError as error:
+            raise _later("The server can't read its data now.", error) from error
 
     def close(self) -> None:
         """Finish what was submitted, checkpoint and close."""
         self._jobs.put(None)
         self._thread.join()
+        self._readers.shutdown()
         for reader in self._opened:
             reader.close()
         self._connection.close()
@@ -72,22 +85,15 @@ class Database:
     def _open_writer(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            assert_ours(connection, self._path)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA secure_delete=ON")
-            found = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
             sentence = (
                 f"The database {self._path} can't be opened: {error}. Restore a backup, or use another --data folder."
             )
             raise StartProblem(sentence, EXIT_DATA_FOLDER) from error
-        if found not in (0, SCHEMA_VERSION):
-            connection.close()
-            sentence = (
-                f"The database {self._path} has version {found}, and this program reads {SCHEMA_VERSION}. "
-                "Start the program that wrote it, or use another --data folder."
-            )
-            raise StartProblem(sentence, EXIT_OTHER_VERSION)
         assert_full(connection)
         try:
             connection.executescript(f"BEGIN; {SCHEMA}; PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
@@ -97,13 +103,14 @@ class Database:
         return connection
 
     def _reader(self) -> sqlite3.Connection:
-        reader: sqlite3.Connection | None = getattr(self._readers, "connection", None)
+        reader: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if reader is None:
             reader = sqlite3.connect(
                 f"file:{self._path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
             )
             reader.execute("PRAGMA wal_autocheckpoint=0")
-            self._readers.connection = reader
+            reader.execute(f"PRAGMA cache_size=-{PAGE_CACHE_KIB}")
+            self._own.connection = reader
             self._opened.append(reader)
         return reader
 
@@ -135,7 +142,8 @@ class Database:
                 self._connection.execute("ROLLBACK")
             for _, future in group:
                 if not future.done():
-                    future.set_exception(_later(error))
+                    later = _later("The server can't store anything now: its disk refuses. Nothing was taken.", error)
+                    future.set_exception(later)
             return
         for future, value in done:
             future.set_result(value)
@@ -165,7 +173,29 @@ def assert_full(connection: sqlite3.Connection) -> None:
         raise StartProblem("This SQLite doesn't flush every commit (synchronous=FULL).", EXIT_DATA_FOLDER)
 
 
-def _later(error: sqlite3.Error) -> RetryLater:
-    later = RetryLater("The server can't store anything now: its disk refuses. Nothing was taken.", retry_after_s=30)
+def assert_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Look at a file before anything in it is touched.
+
+    Raises:
+        StartProblem: another version of this program, or another program, wrote it.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if version > SCHEMA_VERSION:
+        connection.close()
+        sentence = (
+            f"The database {path} has version {version}, and this program reads {SCHEMA_VERSION}. "
+            "Start the program that wrote it, or use another --data folder."
+        )
+        raise StartProblem(sentence, EXIT_OTHER_VERSION)
+    if tables and not tables >= OUR_TABLES:
+        connection.close()
+        raise StartProblem(
+            f"The database {path} isn't one of a LearnFlow server. Use another --data folder.", EXIT_DATA_FOLDER
+        )
+
+
+def _later(sentence: str, error: sqlite3.Error) -> RetryLater:
+    later = RetryLater(sentence, retry_after_s=30)
     later.__cause__ = error
     return later

@@ -12,6 +12,7 @@ from learnflow_mastery.ranges import union
 from learnflow_server.adapters.sqlite.database import Database
 from learnflow_server.adapters.sqlite.moments import from_ms, to_ms
 from learnflow_server.domain.records import Record, StreamSlots
+from learnflow_server.domain.slots import subtract
 
 GROUP = "learnflow-history"
 COLUMNS = "stream, filled, void, forked, last_seen_ms"
@@ -77,7 +78,8 @@ def _store(connection: sqlite3.Connection, records: Iterable[Record], through: i
         if record.event.type == SlotVoided.type_name():
             voided = msgspec.json.decode(record.event.data, type=SlotVoided)
             other = _line(connection, touched, record.student_id, voided.stream)
-            other.void = union(other.void, [(voided.first, voided.last)])
+            if voided.first <= voided.last:
+                other.void = union(other.void, [(voided.first, voided.last)])
     for line in touched.values():
         line.write(connection)
     query = "INSERT INTO offsets VALUES (?, ?) ON CONFLICT (grp) DO UPDATE SET offset = max(offset, excluded.offset)"
@@ -109,8 +111,9 @@ class _Line:
         self.seen_ms = received_ms if self.seen_ms is None else max(self.seen_ms, received_ms)
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Put the line back."""
-        values = (*self._key, json.dumps(self.filled), json.dumps(self.void), self.forked, self.seen_ms)
+        """Put the line back; a slot that was filled, before or after its voiding, isn't void."""
+        void = subtract(self.void, self.filled)
+        values = (*self._key, json.dumps(self.filled), json.dumps(void), self.forked, self.seen_ms)
         connection.execute("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
