@@ -9,7 +9,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -34,6 +33,7 @@ READY_S, MEMORY_MIB, EVENTS_A_SECOND = 1.5, 120, 5_000
 STUDENTS, EVENTS_EACH = 30, 20
 BATCHES, BATCH_EVENTS = 40, 100
 AT_ONCE = 4
+EVENTS_PER_LINE = BATCHES * BATCH_EVENTS // AT_ONCE
 SETTLED_WITHIN_S = 60
 GZIP_MAGIC = b"\x1f\x8b"
 CODE = "def double(n):\n    return n * 2\n" * 8
@@ -92,7 +92,7 @@ def served(folder: Path) -> Any:
 
 
 def _bare() -> Any:
-    return started("tests.bench.bench_server")
+    return started("tests.bench.bare_app")
 
 
 def _starting(folder: Path, rounds: int) -> list[Row]:
@@ -180,8 +180,9 @@ def _ingest(folder: Path, rounds: int) -> list[Row]:
         numbers = iter(range(1_000))
 
         def server() -> float:
-            tokens = _join(lines[0], running.ready["class_code"], f"Student {next(numbers)}")
-            accepted_s, settled_s = _uploaded(lines, tokens)
+            code = running.ready["class_code"]
+            people = [_join(line, code, f"Student {next(numbers)}") for line in lines]
+            accepted_s, settled_s = _uploaded(lines, people)
             settled.append(settled_s)
             return accepted_s
 
@@ -190,21 +191,24 @@ def _ingest(folder: Path, rounds: int) -> list[Row]:
     return _ingest_rows(took, settled[1:], floor)
 
 
-def _uploaded(lines: list[http.client.HTTPConnection], tokens: dict[str, Any]) -> tuple[float, float]:
-    """Seconds until every event of a fresh stream was accepted, and until it was settled."""
-    stream = str(uuid_utils.uuid4())
-    slots = [range(n * BATCH_EVENTS + 1, (n + 1) * BATCH_EVENTS + 1) for n in range(BATCHES)]
-    batches = [_batch(tokens["student_id"], stream, some) for some in slots]
+def _uploaded(lines: list[http.client.HTTPConnection], people: list[dict[str, Any]]) -> tuple[float, float]:
+    """Seconds until every event of a fresh stream per student was accepted, and until all were settled."""
+    streams = [str(uuid_utils.uuid4()) for _ in people]
+    slots = [range(first, first + BATCH_EVENTS) for first in range(1, EVENTS_PER_LINE, BATCH_EVENTS)]
+    batches = [
+        [_batch(who["student_id"], stream, some) for some in slots] for who, stream in zip(people, streams, strict=True)
+    ]
 
     def send(line: int) -> None:
-        for batch in batches[line::AT_ONCE]:
-            _send(lines[line], tokens, batch)
+        for batch in batches[line]:
+            _send(lines[line], people[line], batch)
 
     began = time.perf_counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(send, range(AT_ONCE)))
     accepted_s = time.perf_counter() - began
-    _await_settled(lines[0], tokens, stream)
+    for line, who, stream in zip(lines, people, streams, strict=True):
+        _await_settled(line, who, stream)
     return accepted_s, time.perf_counter() - began
 
 
@@ -271,7 +275,7 @@ def _send(connection: http.client.HTTPConnection, tokens: dict[str, Any], batch:
 
 
 def _await_settled(connection: http.client.HTTPConnection, tokens: dict[str, Any], stream: str) -> None:
-    last = BATCHES * BATCH_EVENTS
+    last = EVENTS_PER_LINE
     question = json.dumps({"streams": {stream: {"last": last, "unsettled": 1}}}).encode()
     until = time.monotonic() + SETTLED_WITHIN_S
     while time.monotonic() < until:
@@ -294,30 +298,3 @@ def _asked(
     assert answer.status in (200, 201), content
     found: dict[str, Any] = json.loads(content)
     return found
-
-
-def serve_bare() -> None:
-    """The floor: one route, the same loop, parser and ready line, and nothing else."""
-    import uvicorn
-    from fastapi import FastAPI
-
-    app = FastAPI(docs_url=None, redoc_url=None)
-
-    @app.get("/")
-    async def hello() -> dict[str, str]:
-        return {"hello": "world"}
-
-    class Announcing(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            assert sockets is not None
-            ready = {"ready": True, "url": f"http://127.0.0.1:{sockets[0].getsockname()[1]}"}
-            sys.stdout.write(json.dumps(ready) + "\n")
-            sys.stdout.flush()
-
-    config = uvicorn.Config(app, loop="uvloop", http="httptools", log_level="warning", access_log=False)
-    Announcing(config).run(sockets=[socket.create_server(("127.0.0.1", 0))])
-
-
-if __name__ == "__main__":
-    serve_bare()
