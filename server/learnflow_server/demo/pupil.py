@@ -6,6 +6,7 @@ from pathlib import Path
 
 from learnflow_course import Exercise, Pack
 from learnflow_events.data import Data, ExerciseSubmitted, HintShown, LessonViewed, SessionStarted
+from learnflow_grader import Verdict
 from learnflow_server.demo.answers import GradedAnswers
 from learnflow_sync import Counts, Profiles, Syncer, SystemClock, join_class
 
@@ -52,8 +53,9 @@ class Pupil:
         for attempt in range(1, 5):
             right = self._random.random() < self._skill + 0.15 * hints
             answer = answers.right(exercise) if right else self._random.choice(answers.not_yet(exercise))
-            self._record(_submission(exercise, attempt, hints, answers, answer))
-            if answers.verdict(exercise, answer).verdict == "passed":
+            verdict = answers.verdict(exercise, answer)
+            self._record(_submission(answers.pack, exercise, Try(attempt, hints, answer), verdict))
+            if verdict.verdict == "passed":
                 self.solved += 1
                 return
             if hints < 4 and self._random.random() < 0.4:
@@ -79,23 +81,31 @@ class Pupil:
         self.outbox.record(data).result(timeout=30)
 
 
-def _submission(exercise: Exercise, attempt: int, hints: int, answers: GradedAnswers, answer: str) -> ExerciseSubmitted:
-    verdict = answers.verdict(exercise, answer)
+@dataclass(frozen=True)
+class Try:
+    """What was handed in, at which attempt, after how many hints."""
+
+    attempt: int
+    hints: int
+    answer: str
+
+
+def _submission(pack: Pack, exercise: Exercise, tried: Try, verdict: Verdict) -> ExerciseSubmitted:
     return ExerciseSubmitted(
-        pack_id=answers.pack.id,
-        pack_version=answers.pack.version,
+        pack_id=pack.id,
+        pack_version=pack.version,
         exercise_id=exercise.id,
-        attempt=attempt,
+        attempt=tried.attempt,
         verdict=verdict.verdict,
         cases=verdict.letters,
         score=verdict.score,
         quality=verdict.quality,
-        hint_level=hints,
+        hint_level=tried.hints,
         grader_version=verdict.grader_version,
         quality_rules=verdict.quality_rules,
         seed=verdict.seed,
         mistake=verdict.mistake,
-        code=answer,
+        code=tried.answer,
     )
 
 

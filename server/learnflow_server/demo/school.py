@@ -50,7 +50,7 @@ def run_demo(plan: DemoPlan, url: str | None, class_code: str | None) -> int:
             finally:
                 for pupil in pupils:
                     pupil.close()
-    return _verdict(pupils)
+    return _verdict(pupils, answers)
 
 
 def _school_day(plan: DemoPlan, pupils: list[Pupil], answers: GradedAnswers, pool: ThreadPoolExecutor) -> None:
@@ -82,8 +82,7 @@ def _safe(pupil: Pupil) -> bool:
 
 
 def _table(pupils: list[Pupil], caption: str, answers: GradedAnswers) -> Table:
-    told = f"{caption}\n{answers.graded} distinct answers graded for real, {answers.reused} times a verdict was reused"
-    table = Table(title="LearnFlow demo class", caption=told)
+    table = Table(title="LearnFlow demo class", caption=f"{caption}\n{_honestly(answers)}")
     for column in ("student", "network", "solved", "made", "safe", "waiting"):
         table.add_column(column, justify="left" if column in ("student", "network") else "right")
     for pupil in pupils[:SHOWN]:
@@ -93,10 +92,15 @@ def _table(pupils: list[Pupil], caption: str, answers: GradedAnswers) -> Table:
     return table
 
 
-def _verdict(pupils: list[Pupil]) -> int:
+def _honestly(answers: GradedAnswers) -> str:
+    return f"{answers.graded} distinct answers graded for real, {answers.reused} times a verdict was reused"
+
+
+def _verdict(pupils: list[Pupil], answers: GradedAnswers) -> int:
     counted = [pupil.counted for pupil in pupils if pupil.counted is not None]
     made, safe = sum(counts.made for counts in counted), sum(counts.settled for counts in counted)
     sys.stdout.write(f"{safe} of {made} events of {len(pupils)} students are safe on the server.\n")
+    sys.stdout.write(f"{_honestly(answers)}.\n")
     for trouble in sorted({pupil.trouble for pupil in pupils if pupil.trouble}):
         sys.stdout.write(f"  {trouble}\n")
     return 0 if safe == made else 1

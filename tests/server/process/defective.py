@@ -1,0 +1,48 @@
+"""The server with one seeded defect: what each process test must notice. `python -m … DEFECT serve --data …`."""
+
+import logging
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from learnflow_server import cli
+from learnflow_server.adapters.sqlite.event_log import SqliteEventLog
+from learnflow_server.api import student_routes
+from learnflow_server.domain.records import NewRecord
+from learnflow_server.ingest.accept import Batch, Ingest
+
+
+def acknowledge_before_it_is_stored() -> None:
+    async def append(_log: SqliteEventLog, _records: Sequence[NewRecord]) -> datetime:
+        return datetime.now(UTC)
+
+    SqliteEventLog.append = append  # type: ignore[method-assign, assignment]
+
+
+def read_bodies_whole() -> None:
+    async def read_body(chunks: AsyncIterator[bytes], encoding: str, limit_bytes: int) -> bytes:
+        return b"".join([chunk async for chunk in chunks])[:limit_bytes]
+
+    student_routes.read_body = read_body  # type: ignore[attr-defined]
+
+
+def log_what_comes_in() -> None:
+    take = Ingest.take
+
+    async def logged(ingest: Ingest, batch: Batch) -> bytes:
+        logging.getLogger("defect").info("took %s", batch.body)
+        return await take(ingest, batch)
+
+    Ingest.take = logged  # type: ignore[method-assign, assignment]
+
+
+DEFECTS: dict[str, Callable[[], Any]] = {
+    "acknowledges-first": acknowledge_before_it_is_stored,
+    "reads-whole-bodies": read_bodies_whole,
+    "logs-bodies": log_what_comes_in,
+}
+
+if __name__ == "__main__":
+    DEFECTS[sys.argv[1]]()
+    sys.exit(cli.main(sys.argv[2:]))

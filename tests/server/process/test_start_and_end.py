@@ -1,0 +1,70 @@
+"""From the ready line to an orderly end."""
+
+import json
+import signal
+import socket
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from tests.server.process.conftest import Join, Serve
+from tests.server.process.serving import folded, stored, submitted
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_first_line_says_where_and_the_server_is_ready_then(serve: Serve) -> None:
+    serving = serve()
+
+    ready = httpx.get(f"{serving.ready['url']}/readyz").json()
+
+    assert set(serving.ready) == {"ready", "url", "server_id", "class_code", "teacher"}
+    assert ready["ready"] is True
+    assert serving.ready["class_code"] in serving.log()
+    assert (serving.folder / "signing-key.pem").stat().st_mode & 0o077 == 0
+
+
+def test_sigterm_ends_it_with_0_and_nothing_else_on_standard_output(serve: Serve) -> None:
+    assert serve().end(signal.SIGTERM) == (0, "")
+
+
+def test_a_later_start_has_the_same_identity_class_and_people(serve: Serve, join: Join) -> None:
+    serving = serve()
+    before, student = serving.ready, join(serving).student_id
+    serving.end()
+
+    serving.start()
+
+    assert {name: serving.ready[name] for name in ("server_id", "class_code", "teacher")} == {
+        name: before[name] for name in ("server_id", "class_code", "teacher")
+    }
+    assert join(serving).student_id == student
+
+
+def test_what_was_accepted_before_sigterm_is_folded_and_settled_at_the_end(serve: Serve, join: Join) -> None:
+    serving = serve()
+    pupil = join(serving)
+    for first in range(0, 600, 100):
+        assert pupil.send(pupil.make(*(submitted(first + n) for n in range(100)))).status_code == 200
+    code, _ = serving.end()
+
+    held = stored(serving.folder)
+    state = json.loads(stored(serving.folder, "states")[0])
+
+    assert code == 0
+    assert sorted(held) == sorted(pupil.made)
+    assert state == folded(pupil.made)
+
+
+def test_a_client_that_hangs_in_the_middle_of_its_request_does_not_hold_the_end_up(serve: Serve) -> None:
+    serving = serve()
+    address = urlsplit(serving.ready["url"])
+    assert address.hostname is not None
+    with closing(socket.create_connection((address.hostname, address.port or 0))) as hanging:
+        hanging.sendall(b"POST /v1/join HTTP/1.1\r\nHost: school\r\nContent-Length: 100\r\n\r\n{")
+        httpx.get(f"{serving.ready['url']}/healthz")
+
+        code, _ = serving.end()
+
+    assert code == 0
