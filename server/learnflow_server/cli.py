@@ -17,7 +17,7 @@ EXAMPLES = """examples:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. Exit codes: 0 fine, 2 usage, 3 data folder, 4 port, 5 already running, 6 version, 7 course pack."""
+    """Run a command; returns one of `EXIT_CODES`."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

@@ -44,3 +44,14 @@ EXIT_PORT_TAKEN = 4
 EXIT_ALREADY_RUNNING = 5
 EXIT_OTHER_VERSION = 6
 EXIT_BROKEN_PACK = 7
+EXIT_CODES = {
+    0: "It ended in order.",
+    1: "A demo ended with events that aren't safe.",
+    EXIT_USAGE: "A flag or setting is wrong or missing, or the password file can't be read.",
+    EXIT_DATA_FOLDER: "The data folder can't be used: not writable, full, or its database or key isn't one of ours.",
+    EXIT_PORT_TAKEN: "The address or port can't be used.",
+    EXIT_ALREADY_RUNNING: "A server already runs on this data folder.",
+    EXIT_OTHER_VERSION: "A newer program wrote the database.",
+    EXIT_BROKEN_PACK: "A course pack is broken, or there is none.",
+}
+"""What each exit code tells a script."""

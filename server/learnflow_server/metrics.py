@@ -62,6 +62,11 @@ METRICS = (
 )
 
 
+def exposed_name(metric: Metric) -> str:
+    """The name as `/metrics` shows it: counters end in `_total`."""
+    return f"{metric.name}_total" if metric.kind == "counter" else metric.name
+
+
 class Meters:
     """The metrics of one process."""
 

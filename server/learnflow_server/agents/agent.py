@@ -31,8 +31,11 @@ class Effects(Protocol):
 class Agent:
     """Drives one agent's effects along the log."""
 
-    def __init__(self, log: EventLog, effects: Effects, counted: Callable[[str, str, int], None]) -> None:
-        """`counted` hears (group, "taken" | "buried", number)."""
+    def __init__(
+        self, log: EventLog, effects: Effects, counted: Callable[[str, str, int], None], pause_s: float = PAUSE_S
+    ) -> None:
+        """`counted` hears (group, "taken" | "buried", number); `pause_s` is waited after a failure."""
+        self._pause_s = pause_s
         self._log = log
         self._effects = effects
         self._counted = counted
@@ -49,7 +52,7 @@ class Agent:
                 _log.warning("agent waits", extra={"group": self._effects.group})
             except Exception as error:  # noqa: BLE001 - the edge of the task: an agent that ends silently is a lost one
                 _log.error("agent failed", exc_info=error, extra={"group": self._effects.group})
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(self._pause_s)
 
     async def drain(self) -> None:
         """Take what is there now, and end."""

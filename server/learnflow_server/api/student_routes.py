@@ -99,11 +99,14 @@ def local_date(text: str) -> date:
         Refused: 422.
     """
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:  # other forms of ISO 8601 aren't in the contract
         refused = Refused(422, "malformed", "Name the local date: ?on=YYYY-MM-DD.")
         refused.pointer = "/on"
-        raise refused from error
+        raise refused
+    return day
 
 
 def _has(request: Request, etag: str) -> bool:

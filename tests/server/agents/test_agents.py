@@ -1,7 +1,8 @@
 """The agents: effects before offsets, nothing lost by a crash, a poisoned event kept aside, a backlog that is folded once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,6 +19,8 @@ from learnflow_server.agents.agent import Agent
 from learnflow_server.agents.alerts import AlertEffects
 from learnflow_server.agents.progress import ProgressEffects
 from learnflow_server.domain.records import NewRecord, Record
+from learnflow_server.services import Services, build
+from learnflow_server.settings import Settings
 
 
 def submission(verdict: str = "failed") -> ExerciseSubmitted:
@@ -153,3 +156,90 @@ def test_two_writers_of_one_state_lose_nothing(log: SqliteEventLog, database: Da
         return (await states.load("student_a"))[0]
 
     assert asyncio.run(scenario()) == folded(contents)
+
+
+class FlakyLog(SqliteEventLog):
+    """A log whose reading fails once, the way a bug of ours would."""
+
+    failures = 1
+
+    async def read(self, after: int, limit: int) -> list[Record]:
+        if self.failures:
+            self.failures -= 1
+            raise KeyError("a bug of ours")
+        return await super().read(after, limit)
+
+
+async def run_until_folded(agent: Agent, states: SqliteStateStore) -> bytes | None:
+    """Run an agent as the server does, until it has stored a state or has ended."""
+    task = asyncio.create_task(agent.run())
+    try:
+        async with asyncio.timeout(10):
+            while not task.done():
+                content, _ = await states.load("student_a")
+                if content:
+                    return content
+                await asyncio.sleep(0)
+        return None
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def test_an_agent_outlives_a_failure_that_nobody_foresaw(database: Database, clock: Clock) -> None:
+    contents, states = [event(1, submission())], SqliteStateStore(database)
+
+    async def scenario() -> bytes | None:
+        log = FlakyLog(database, clock)
+        await fill(log, *contents)
+        return await run_until_folded(Agent(log, ProgressEffects(states), nothing, pause_s=0), states)
+
+    assert asyncio.run(scenario()) == folded(contents)
+
+
+def test_an_agent_without_that_edge_would_end_silently(database: Database, clock: Clock) -> None:
+    """The seeded defect."""
+
+    class EndsSilently(Agent):
+        async def run(self) -> None:
+            await self.step(0)
+
+    states = SqliteStateStore(database)
+
+    async def scenario() -> bytes | None:
+        log = FlakyLog(database, clock)
+        await fill(log, event(1, submission()))
+        return await run_until_folded(EndsSilently(log, ProgressEffects(states), nothing), states)
+
+    assert asyncio.run(scenario()) is None
+
+
+async def stopped_right_after_accepting(services: Services) -> dict[str, int]:
+    """What is left of a server's work that stops the moment it has accepted."""
+    async with services.running():
+        await services.log.append([NewRecord("student_a", event(slot, submission())) for slot in range(1, 50)])
+    return await services.lag()
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    built = build(Settings(data_dir=tmp_path / "school"))
+    yield built
+    built.close()
+
+
+def test_a_server_that_stops_finishes_what_it_accepted(services: Services) -> None:
+    assert asyncio.run(stopped_right_after_accepting(services)) == {"progress": 0, "alerts": 0, "history": 0}
+
+
+def test_a_server_that_only_cancels_its_agents_is_caught(services: Services) -> None:
+    """The seeded defect."""
+
+    class Abandons(Agent):
+        async def drain(self) -> None:
+            return
+
+    for agent in services.agents.values():
+        agent.__class__ = Abandons
+
+    assert max(asyncio.run(stopped_right_after_accepting(services)).values()) == 49

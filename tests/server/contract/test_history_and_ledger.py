@@ -56,6 +56,26 @@ def test_a_hole_stays_open_until_it_is_filled_or_declared_void(history: SqliteHi
     assert (found.filled, found.void, found.forked) == (((1, 1), (3, 4)), ((2, 2),), False)
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+def test_a_slot_that_is_filled_is_not_void_whichever_came_first(history: SqliteHistory, order: tuple[int, ...]) -> None:
+    void = SlotVoided(stream="s1", first=2, last=5, reason="parked")
+    contents = [event(1, void, stream="s2"), event(3), event(5)]
+
+    for offset, which in enumerate(order, 1):
+        asyncio.run(history.store([record(offset, contents[which])], through=offset))
+
+    found = slots(history)
+    assert (found.filled, found.void) == (((3, 3), (5, 5)), ((2, 2), (4, 4)))
+
+
+def test_a_voiding_that_ends_before_it_begins_voids_nothing(history: SqliteHistory) -> None:
+    backwards = SlotVoided(stream="s1", first=5, last=2, reason="parked")
+
+    asyncio.run(history.store([record(1, event(1, backwards, stream="s2"))], through=1))
+
+    assert slots(history).void == ()
+
+
 def test_two_ids_in_one_slot_are_both_kept_and_flagged_as_a_fork(history: SqliteHistory) -> None:
     asyncio.run(history.store([record(1, event(1)), record(2, event(1))], through=2))
 

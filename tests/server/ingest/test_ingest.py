@@ -152,6 +152,9 @@ def test_a_gzip_body_is_inflated() -> None:
         (b"x" * 2000, "", 413),
         (b"not gzip at all", "gzip", 400),
         (gzip.compress(b"[1,2,3]" * 20)[:-9], "gzip", 400),
+        (gzip.compress(b"[]") + b"something behind its end", "gzip", 400),
+        (gzip.compress(b"[]") + gzip.compress(b"[]"), "gzip", 400),
+        (gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 10_000, "gzip", 413),
         (b"[]", "br", 415),
     ],
 )

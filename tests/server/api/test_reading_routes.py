@@ -1,0 +1,115 @@
+"""What students and teachers read: tags that spare a download, a class for its own teacher only."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from tests.server.api.conftest import ON, School, read_problem
+
+from learnflow_events.data import ExerciseSubmitted, HelpAsked
+from learnflow_events.moments import to_wire
+
+
+def submitted(school: School, verdict: str, number: int = 1) -> ExerciseSubmitted:
+    exercise = next(iter(school.door.services.active.pack.exercises.values()))
+    return ExerciseSubmitted(
+        pack_id="python-foundations", pack_version="1.0.0", exercise_id=exercise.id, attempt=number,
+        verdict=verdict, cases="p" if verdict == "passed" else "f", score=1000, quality=900,  # type: ignore[arg-type]
+        grader_version="1", quality_rules="1",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [f"/v1/mastery?on={ON}", "/v1/packs", "/v1/packs/python-foundations/1.0.0"])
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}'])
+def test_what_the_caller_holds_is_not_sent_again(school: School, path: str, form: str) -> None:
+    student = school.join()
+    first = school.door.ask("GET", path, student.token)
+
+    again = school.door.ask("GET", path, student.token, headers={"If-None-Match": form.format(first.headers["etag"])})
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert (again.content, again.headers["etag"]) == (b"", first.headers["etag"])
+
+
+def test_mastery_that_changed_has_another_tag(school: School) -> None:
+    student = school.join()
+    before = school.door.ask("GET", f"/v1/mastery?on={ON}", student.token)
+    school.record(student, [submitted(school, "passed")])
+
+    tag = {"If-None-Match": before.headers["etag"]}
+    after = school.door.ask("GET", f"/v1/mastery?on={ON}", student.token, headers=tag)
+
+    assert after.status_code == 200
+    assert after.json()["percent"] > before.json()["percent"] == 0
+
+
+def test_a_pack_is_what_its_listing_says_and_comes_in_parts(school: School) -> None:
+    student = school.join()
+    entry = school.door.ask("GET", "/v1/packs", student.token).json()[0]
+    path = f"/v1/packs/{entry['id']}/{entry['version']}"
+
+    whole = school.door.ask("GET", path, student.token)
+    part = school.door.ask("GET", path, student.token, headers={"Range": "bytes=10-19"})
+
+    assert hashlib.sha256(whole.content).hexdigest() == entry["sha256"]
+    assert len(whole.content) == entry["size_bytes"]
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+
+
+def test_a_pack_that_is_not_offered_is_not_found(school: School) -> None:
+    answer = school.door.ask("GET", "/v1/packs/python-foundations/9.9.9", school.join().token)
+
+    assert (answer.status_code, read_problem(answer)["code"]) == (404, "not_found")
+
+
+def test_a_teacher_reads_the_mastery_of_their_class(school: School) -> None:
+    amina, jin = school.join("Amina"), school.join("Jin")
+    school.record(amina, [submitted(school, "passed")])
+
+    answer = school.door.ask("GET", f"/v1/classes/{school.class_id}/mastery?on={ON}", school.teacher.token).json()
+
+    rows = {row["student_id"]: row for row in answer["students"]}
+    assert [row["display_name"] for row in answer["students"]] == ["Amina", "Jin"]
+    assert {cell["concept_id"] for cell in rows[amina.id]["cells"]} == {concept["id"] for concept in answer["concepts"]}
+    assert max(cell["official"] for cell in rows[amina.id]["cells"]) > 0
+    assert rows[jin.id]["last_seen"] is None
+    assert {cell["official"] for cell in rows[jin.id]["cells"]} == {0}
+
+
+def test_a_teacher_sees_who_is_stuck_and_can_clear_it(school: School) -> None:
+    amina, jin = school.join("Amina"), school.join("Jin")
+    now = to_wire(datetime.now(UTC) - timedelta(seconds=5))
+    exercise = next(iter(school.door.services.active.pack.exercises))
+    asked = HelpAsked(pack_id="python-foundations", pack_version="1.0.0", exercise_id=exercise)
+    school.record(amina, [asked], time=now)
+    place = f"/v1/classes/{school.class_id}"
+
+    stuck = school.door.ask("GET", f"{place}/stuck", school.teacher.token).json()
+    alert = stuck["alerts"][0]
+    cleared = school.door.ask("POST", f"{place}/alerts/{alert['alert_id']}/clear", school.teacher.token)
+    after = school.door.ask("GET", f"{place}/stuck", school.teacher.token).json()
+
+    assert (alert["student_id"], alert["state"]) == (amina.id, "live")
+    assert stuck["counts"] == {"stuck": 1, "working": 0, "quiet": 0, "no_news": 1}
+    assert [one["student_id"] for one in stuck["no_news"]] == [jin.id]
+    assert cleared.status_code == 204
+    assert (after["counts"]["stuck"], after["alerts"][0]["state"]) == (0, "cleared")
+
+
+@pytest.mark.parametrize(
+    ("method", "rest"), [("GET", f"mastery?on={ON}"), ("GET", "stuck"), ("GET", "roster"), ("POST", "alerts/x/clear")]
+)
+def test_another_teachers_class_is_as_absent_as_one_that_never_was(school: School, method: str, rest: str) -> None:
+    other = school.new_teacher()
+
+    theirs = school.door.ask(method, f"/v1/classes/{school.class_id}/{rest}", other.token)
+    none = school.door.ask(method, f"/v1/classes/class_none/{rest}", other.token)
+
+    assert theirs.status_code == none.status_code == 404
+    assert {**read_problem(theirs), "request_id": ""} == {**read_problem(none), "request_id": ""}
+
+
+def test_a_class_without_a_date_is_asked_for_one(school: School) -> None:
+    answer = school.door.ask("GET", f"/v1/classes/{school.class_id}/mastery", school.teacher.token)
+
+    assert read_problem(answer)["errors"][0]["pointer"] == "/on"
