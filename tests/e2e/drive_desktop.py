@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from learnflow_desktop.app import Desktop, Options
 from learnflow_desktop.ui.view_data import JoinRequest
+from learnflow_desktop.workbench import Workbench
 
 WAIT_S = 30.0
 
@@ -23,6 +24,13 @@ WAIT_S = 30.0
 class Driver:
     def __init__(self, desktop: Desktop, application: QApplication) -> None:
         self.desktop, self.application = desktop, application
+
+    @property
+    def bench(self) -> Workbench:
+        """What stands behind the window, once it is painted."""
+        self.until(lambda: self.desktop.workbench is not None, "the first paint")
+        assert self.desktop.workbench is not None
+        return self.desktop.workbench
 
     def until(self, true: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + WAIT_S
@@ -42,15 +50,15 @@ class Driver:
         window = self.desktop.window
         said: list[str] = []
         self.until(lambda: window.page == "welcome", "the welcome page")
-        self.desktop.learner.refused.connect(said.append)
+        self.bench.learner.refused.connect(said.append)
         window.join.emit(JoinRequest(class_code, name, pin, url))
         self.until(lambda: bool(said), "a refusal")
         return {"sentence": said[0], "page": window.page}
 
     def opened(self) -> dict[str, Any]:
-        self.until(lambda: self.desktop.learner.student is not None, "a student")
-        self.until(lambda: self.desktop.standing.facts().made > 0, "the exercise they left")
-        return {"exercise": self.desktop.exercises.current.slug, "text": self.desktop.editor.toPlainText()}
+        self.until(lambda: self.bench.learner.student is not None, "a student")
+        self.until(lambda: self.bench.standing.facts().made > 0, "the exercise they left")
+        return {"exercise": self.bench.exercises.current.slug, "text": self.desktop.editor.toPlainText()}
 
     def type(self, code: str) -> dict[str, Any]:
         editor = self.desktop.editor
@@ -62,19 +70,19 @@ class Driver:
 
     def check(self) -> dict[str, Any]:
         seen: list[bool] = []
-        self.desktop.checks.judged.connect(lambda: seen.append(True))
+        self.bench.checks.judged.connect(lambda: seen.append(True))
         QTest.keyClick(self.desktop.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         self.until(lambda: bool(seen), "a verdict")
-        made = self.desktop.standing.facts().made
-        self.until(lambda: self.desktop.learner.student.outbox.counts().made > 0, "a saved attempt")  # type: ignore[union-attr]
+        made = self.bench.standing.facts().made
+        self.until(lambda: self.bench.learner.student.outbox.counts().made > 0, "a saved attempt")  # type: ignore[union-attr]
         return {
             "made_before": made,
-            "tries": self.desktop.exercises.attempts.tries(self.desktop.exercises.current.id).attempts,
+            "tries": self.bench.exercises.attempts.tries(self.bench.exercises.current.id).attempts,
         }
 
     def run(self) -> dict[str, Any]:
         done: list[Any] = []
-        self.desktop.runner.finished.connect(done.append)
+        self.bench.runner.finished.connect(done.append)
         QTest.keyClick(self.desktop.window, Qt.Key.Key_F5)
         self.until(lambda: bool(done), "the end of the run")
         return {"outcome": done[0].outcome, "output": self.desktop.output.plain_text()}
@@ -82,16 +90,16 @@ class Driver:
     def badge(self, words: str) -> dict[str, Any]:
         badge = self.desktop.window._toolbar.badge
         self.until(lambda: words in badge.text(), f"a badge with {words!r}, it says {badge.text()!r}")
-        facts = self.desktop.standing.facts()
+        facts = self.bench.standing.facts()
         return {"badge": badge.text(), "made": facts.made, "settled": facts.settled}
 
     def saved(self) -> dict[str, Any]:
         """Wait until everything shown as done is on the disk."""
-        self.desktop.exercises.save()
+        self.bench.exercises.save()
         self.until(
             lambda: "Saved on this device at" in self.desktop.window.workspace._editor_header.caption.text(), "saved"
         )
-        return {"made": self.desktop.learner.student.outbox.counts().made}  # type: ignore[union-attr]
+        return {"made": self.bench.learner.student.outbox.counts().made}  # type: ignore[union-attr]
 
     def close(self) -> dict[str, Any]:
         self.desktop.window.close()

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +15,9 @@ from learnflow_desktop.ui.main_window import MainWindow
 from learnflow_desktop.ui.view_data import Checks as ChecksView
 from learnflow_desktop.ui.view_data import Notice
 from learnflow_desktop.work import Work
-from learnflow_grader import Verdict, grade
+
+if TYPE_CHECKING:
+    from learnflow_grader import Verdict
 
 SEEDS = 2**31
 
@@ -43,13 +46,19 @@ class Checks(QObject):
         self._window.show_checking()
         exercise, code = self._exercises.current, self._editor.toPlainText()
         seed = random.randrange(SEEDS)  # noqa: S311 - it varies test values, it protects nothing
+
+        def judged() -> "Verdict":
+            from learnflow_grader import grade  # in the pool: the first paint doesn't wait for it
+
+            return grade(exercise.task(), code, seed=seed)
+
         self._work.in_pool(
-            lambda: grade(exercise.task(), code, seed=seed),
+            judged,
             lambda verdict: self._show(exercise, code, verdict),
             self._failed,
         )
 
-    def _show(self, exercise: Exercise, code: str, verdict: Verdict) -> None:
+    def _show(self, exercise: Exercise, code: str, verdict: "Verdict") -> None:
         self._busy = False
         attempts = self._exercises.attempts
         first_pass = verdict.verdict == "passed" and not attempts.tries(exercise.id).passed

@@ -13,9 +13,9 @@ from learnflow_desktop.session.course_book import CourseBook
 from learnflow_desktop.ui.main_window import MainWindow
 from learnflow_desktop.ui.view_data import Notice, StatusLine, SyncFacts, SyncView
 from learnflow_desktop.work import Work
-from learnflow_mastery import Mastery as Numbers
 
 if TYPE_CHECKING:
+    from learnflow_mastery import Mastery as Numbers
     from learnflow_sync import Counts, PastEvent, SyncStatus
 
 GATHER_MS = 60
@@ -91,6 +91,11 @@ class Standing(QObject):
             saved=self._saved,
             in_class=student is not None and student.in_class,
         )
+
+    def settled(self) -> bool:
+        """Python is ready, something was made, and all of it is safe on the server."""
+        facts = self.facts()
+        return self._python.endswith("ready") and facts.made > 0 and facts.kind == "safe"
 
     def _was_saved(self) -> None:
         self._saved = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from learnflow_course import Exercise, Quiz
 from learnflow_desktop.assist.error_words import Traceback, explain
@@ -28,9 +29,11 @@ from learnflow_desktop.ui.view_data import (
     QuizView,
 )
 from learnflow_events.moments import from_wire
-from learnflow_grader import CaseResult, Verdict
-from learnflow_mastery import Mastery as Numbers
-from learnflow_sync import PastEvent
+
+if TYPE_CHECKING:
+    from learnflow_grader import CaseResult, Verdict
+    from learnflow_mastery import Mastery as Numbers
+    from learnflow_sync import PastEvent
 
 OUTCOMES: Mapping[str, Outcome] = {"p": "passed", "f": "failed", "e": "error", "b": "blocked"}
 HINT_TITLES = ("A nudge", "The idea", "Part of the answer", "The answer")
@@ -66,7 +69,7 @@ def hints_view(exercise: Exercise, attempts: Attempts) -> Hints:
     return Hints(steps, tries.hint_level, tries.passed)
 
 
-def checks_view(verdict: Verdict, when: datetime) -> Checks:
+def checks_view(verdict: "Verdict", when: datetime) -> Checks:
     """What Check found: a named mistake's hint stands at the first check that doesn't pass."""
     first = next((number for number, case in enumerate(verdict.cases) if case.letter in "fe"), -1)
     rows = tuple(
@@ -77,7 +80,7 @@ def checks_view(verdict: Verdict, when: datetime) -> Checks:
     return Checks(rows, f"Checked at {clock(when)}", summary)
 
 
-def _check(case: CaseResult, hint: str) -> Check:
+def _check(case: "CaseResult", hint: str) -> Check:
     sentence = case.message
     if hint and hint not in sentence:
         sentence = f"{sentence} {hint}".strip()
@@ -114,7 +117,7 @@ def run_words(result: RunResult) -> str:
     return f"Stopped on line {result.line} after {seconds}" if result.line else f"Stopped after {seconds}"
 
 
-def masteries(numbers: Numbers, concepts: Sequence[str] | None = None) -> tuple[Mastery, ...]:
+def masteries(numbers: "Numbers", concepts: Sequence[str] | None = None) -> tuple[Mastery, ...]:
     """The numbers of these concepts (all: None), 0 to 100."""
     return tuple(
         Mastery(concept.title, (concept.official + 5) // 10, concept.evidence)
@@ -123,12 +126,12 @@ def masteries(numbers: Numbers, concepts: Sequence[str] | None = None) -> tuple[
     )
 
 
-def progress_view(book: CourseBook, numbers: Numbers, solved: frozenset[str], now: datetime) -> ProgressView:
+def progress_view(book: CourseBook, numbers: "Numbers", solved: frozenset[str], now: datetime) -> ProgressView:
     """The progress page."""
     return ProgressView(masteries(numbers), len(solved & set(book.order)), len(book.order), f"as of {clock(now)}")
 
 
-def course_view(book: CourseBook, numbers: Numbers, attempts: Attempts, current: str) -> CourseView:
+def course_view(book: CourseBook, numbers: "Numbers", attempts: Attempts, current: str) -> CourseView:
     """The course map: a row for each lesson."""
     solved = attempts.solved()
     suggestion = numbers.next[0] if numbers.next else None
@@ -165,7 +168,7 @@ def _why(reason: str) -> str:
     }.get(reason, "You have solved everything here.")
 
 
-def _chance(numbers: Numbers, exercise: Exercise) -> str:
+def _chance(numbers: "Numbers", exercise: Exercise) -> str:
     """The chance at first try, with the first tries it rests on; nothing where they are too few."""
     found = [concept for concept in numbers.concepts if concept.id in exercise.concepts]
     known = [concept for concept in found if concept.evidence >= 3 and concept.p_next is not None]
@@ -196,7 +199,7 @@ def quiz_view(quiz: Quiz, number: int, chosen: int | None = None) -> QuizView:
     )
 
 
-def attempt_row(event: PastEvent, book: CourseBook) -> AttemptRow:
+def attempt_row(event: "PastEvent", book: CourseBook) -> AttemptRow:
     """One event in the list of what was recorded."""
     data = event.data
     where = book.exercise(event.exercise_id).title if event.exercise_id else ""

@@ -5,7 +5,7 @@ An exercise's count of attempts and deepest hint outlive a restart: they are rea
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from learnflow_course import Exercise, Pack, Quiz
 from learnflow_events.data import (
@@ -16,7 +16,9 @@ from learnflow_events.data import (
     LessonViewed,
     QuizAnswered,
 )
-from learnflow_grader import Verdict
+
+if TYPE_CHECKING:
+    from learnflow_grader import Verdict
 
 HINTS = 4
 LATER_TRY_SCORE = 500
@@ -98,7 +100,7 @@ class Attempts:
             **self._place(),
         )
 
-    def submitted(self, exercise: Exercise, code: str, verdict: Verdict) -> ExerciseSubmitted:
+    def submitted(self, exercise: Exercise, code: str, verdict: "Verdict") -> ExerciseSubmitted:
         """An answer was judged; counts the attempt."""
         tries = self.tries(exercise.id)
         tries.attempts += 1

@@ -1,11 +1,13 @@
 """Finds the bracket that belongs to the one beside the cursor."""
 
-from PySide6.QtGui import QTextDocument
+import re
+
+from PySide6.QtGui import QTextBlock, QTextDocument
 
 OPENS = {"(": ")", "[": "]", "{": "}"}
 CLOSES = {close: open_ for open_, close in OPENS.items()}
-FARTHEST = 4000
-"""How many characters are looked through: further away nobody sees both."""
+FARTHEST_LINES = 200
+"""How many lines are looked through: further away nobody sees both."""
 
 
 def matching(document: QTextDocument, position: int) -> tuple[int, ...]:
@@ -13,20 +15,38 @@ def matching(document: QTextDocument, position: int) -> tuple[int, ...]:
     for at in (position - 1, position):
         bracket = document.characterAt(at) if at >= 0 else ""
         if bracket in OPENS:
-            return _walk(document, at, (bracket, OPENS[bracket]), 1)
+            return _forward(document.findBlock(at), at, bracket + OPENS[bracket])
         if bracket in CLOSES:
-            return _walk(document, at, (bracket, CLOSES[bracket]), -1)
+            return _backward(document.findBlock(at), at, bracket + CLOSES[bracket])
     return ()
 
 
-def _walk(document: QTextDocument, start: int, kinds: tuple[str, str], step: int) -> tuple[int, ...]:
-    own, partner = kinds
-    depth = 0
-    for at in range(start, start + step * FARTHEST, step):
-        letter = document.characterAt(at) if at >= 0 else "\0"
-        if letter == "\0":
+def _forward(block: QTextBlock, at: int, kinds: str) -> tuple[int, ...]:
+    depth, begin = 0, at - block.position()
+    for _ in range(FARTHEST_LINES):
+        if not block.isValid():
             return ()
-        depth += (letter == own) - (letter == partner)
-        if depth == 0:
-            return start, at
+        for found in _either(kinds).finditer(block.text(), begin):
+            depth += 1 if found[0] == kinds[0] else -1
+            if depth == 0:
+                return at, block.position() + found.start()
+        block, begin = block.next(), 0
     return ()
+
+
+def _backward(block: QTextBlock, at: int, kinds: str) -> tuple[int, ...]:
+    depth, end = 0, at - block.position() + 1
+    for _ in range(FARTHEST_LINES):
+        if not block.isValid():
+            return ()
+        for found in reversed(list(_either(kinds).finditer(block.text(), 0, end))):
+            depth += 1 if found[0] == kinds[0] else -1
+            if depth == 0:
+                return at, block.position() + found.start()
+        block = block.previous()
+        end = block.length()
+    return ()
+
+
+def _either(kinds: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(kinds)}]")

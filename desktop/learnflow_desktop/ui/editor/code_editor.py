@@ -34,6 +34,9 @@ class CodeEditor(QPlainTextEdit):
         self._marks: tuple[Mark, ...] = ()
         self._error_line: int | None = None
         self._loading = False
+        self._line = -1
+        self._painted: object = None
+        self._numbered: object = None
         self._gutter = Gutter(self, look)
         self._highlighter = PythonHighlighter(self.document(), look)
         self._completions = Completions(self, look)
@@ -180,6 +183,7 @@ class CodeEditor(QPlainTextEdit):
         self.document().setDefaultFont(self._look.font("code"))
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
         self._make_room()
+        self._gutter.update()
         self._paint_places()
 
     def _make_room(self) -> None:
@@ -188,12 +192,19 @@ class CodeEditor(QPlainTextEdit):
     def _scroll_gutter(self, area: QRect, dy: int) -> None:
         if dy:
             self._gutter.scroll(0, dy)
-        else:
+            return
+        # A key press makes the highlighter ask for the whole view; the numbers beside it stay as they are.
+        numbered = (self.firstVisibleBlock().blockNumber(), self.contentOffset().y(), self.blockCount())
+        if numbered != self._numbered:
+            self._numbered = numbered
             self._gutter.update(0, area.y(), self._gutter.width(), area.height())
 
     def _moved(self) -> None:
         self._paint_places()
-        self._gutter.update()
+        line = self.textCursor().blockNumber()
+        if line != self._line:
+            self._line = line
+            self._gutter.update()
         self.place_changed.emit(*self.place)
 
     def _changed(self) -> None:
@@ -210,14 +221,23 @@ class CodeEditor(QPlainTextEdit):
         self._gutter.show_marks(marks)
 
     def _paint_places(self) -> None:
-        """The current line, the error line, the matching brackets and the underlines, as extra selections."""
+        """The current line, the error line, the matching brackets and the underlines, as extra selections.
+
+        Qt paints all of them anew when they are set, and moves them itself as text is typed before them: so they are set
+        only when they are others than before.
+        """
         look, cursor = self._look, self.textCursor()
+        brackets = matching(self.document(), cursor.position())
+        wanted = (cursor.blockNumber(), self._error_line, brackets, self._marks, look.theme)
+        if wanted == self._painted:
+            return
+        self._painted = wanted
         found = [self._band(QTextCursor(cursor.block()), "editor.line")]
         if self._error_line is not None:
             found.append(
                 self._band(QTextCursor(self.document().findBlockByNumber(self._error_line - 1)), "editor.error_line")
             )
-        for position in matching(self.document(), cursor.position()):
+        for position in brackets:
             found.append(self._stretch(position, 1))
             found[-1].format.setBackground(look.color("editor.bracket"))
         found += [self._underline(mark) for mark in self._marks]

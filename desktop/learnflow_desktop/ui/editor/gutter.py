@@ -8,6 +8,7 @@ from learnflow_desktop.ui.theme.look import Look
 
 MARK_SPACE, PADDING = 28, 16
 ICON = 14
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 class Gutter(QWidget):
@@ -47,7 +48,8 @@ class Gutter(QWidget):
             area = editor.blockBoundingGeometry(block).translated(offset)
             if area.top() > event.rect().bottom():
                 return
-            self._paint_line(painter, block.blockNumber(), (round(area.top()), round(area.height())), current)
+            if area.bottom() >= event.rect().top():
+                self._paint_line(painter, block.blockNumber(), (round(area.top()), round(area.height())), current)
             block = block.next()
 
     def _paint_line(self, painter: QPainter, number: int, area: tuple[int, int], current: int) -> None:
@@ -63,5 +65,4 @@ class Gutter(QWidget):
             icon = look.icon(name, color, ICON, ratio=ratio)
             painter.drawPixmap(5, top + (height - look.px(ICON)) // 2, icon)
         painter.setPen(look.color("editor.number_active" if number == current or kind == "error" else "editor.number"))
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(0, top, self.width() - PADDING, height, int(flags), str(number + 1))
+        painter.drawText(0, top, self.width() - PADDING, height, RIGHT, str(number + 1))

@@ -39,7 +39,16 @@ class Look(QObject):
         return self._percent
 
     def apply(self, application: QApplication) -> None:
-        """Dress the application: fonts loaded once, then style, palette and style sheet."""
+        """Dress the application: style, fonts and palette, then the style sheet."""
+        self.prepare(application)
+        application.setStyleSheet(self.stylesheet())
+
+    def prepare(self, application: QApplication) -> None:
+        """The first half of `apply`, all that widgets measure themselves by; fonts are loaded once.
+
+        With a style sheet in force each widget put into a layout is styled anew: a window built between the two halves
+        is built in half the time.
+        """
         if not QFontDatabase.hasFamily(tokens.FAMILIES["code"][0]) or not application.property("learnflowFonts"):
             for file in sorted((HERE / "fonts").glob("*.ttf")):
                 QFontDatabase.addApplicationFont(str(file))
@@ -47,7 +56,6 @@ class Look(QObject):
             application.setStyle("Fusion")
         application.setFont(self.font("ui"))
         application.setPalette(self.palette())
-        application.setStyleSheet(self.stylesheet())
 
     def choose(self, theme: str | None = None, percent: int | None = None) -> None:
         """Change theme or text size and dress the running application again; repeated choices cost nothing."""
