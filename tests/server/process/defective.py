@@ -10,6 +10,7 @@ from learnflow_server import cli
 from learnflow_server.adapters.sqlite.event_log import SqliteEventLog
 from learnflow_server.api import student_routes
 from learnflow_server.domain.records import NewRecord
+from learnflow_server.identity import sign_in
 from learnflow_server.ingest.accept import Batch, Ingest
 
 
@@ -37,10 +38,15 @@ def log_what_comes_in() -> None:
     Ingest.take = logged  # type: ignore[method-assign, assignment]
 
 
+def hash_a_whole_class_at_once() -> None:
+    sign_in.HASHED_AT_ONCE = 12
+
+
 DEFECTS: dict[str, Callable[[], Any]] = {
     "acknowledges-first": acknowledge_before_it_is_stored,
     "reads-whole-bodies": read_bodies_whole,
     "logs-bodies": log_what_comes_in,
+    "hashes-at-once": hash_a_whole_class_at_once,
 }
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -70,6 +71,24 @@ def test_each_such_body_is_refused_with_its_code(serve: Serve, join: Join) -> No
     assert refusal(pupil, "/v1/events", b"[" + b" " * (2 * MIB), {}) == (413, "batch_too_large")
     assert refusal(pupil, "/v1/events", gzip.compress(b"[]") + b"x" * 5000, GZIPPED) == (400, "malformed")
     assert refusal(pupil, "/v1/ledger", b"{" + b" " * MIB, {}) == (413, "too_large")
+
+
+def grown_by_a_class_kib(serving: Serving, join: Join) -> int:
+    """How far the peak rose while twelve students joined at once."""
+    join(serving, "the first")
+    before = serving.peak_kib()
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(lambda number: join(serving, f"Student {number}"), range(12)))
+    return serving.peak_kib() - before
+
+
+def test_a_class_that_joins_at_the_bell_does_not_fill_the_memory(serve: Serve, join: Join) -> None:
+    assert grown_by_a_class_kib(serve(), join) < MAY_GROW_KIB
+
+
+def test_a_server_that_hashes_a_whole_class_at_once_is_caught(serve: Serve, join: Join) -> None:
+    """The seeded defect, in a real process."""
+    assert grown_by_a_class_kib(serve(program=[*DEFECTIVE, "hashes-at-once"]), join) >= MAY_GROW_KIB
 
 
 def test_a_server_that_reads_bodies_whole_is_caught(serve: Serve, join: Join) -> None:
