@@ -13,7 +13,7 @@ from learnflow_desktop.session.preferences import PreferenceFile
 from learnflow_desktop.ui.console.output import Output
 from learnflow_desktop.ui.editor.code_editor import CodeEditor
 from learnflow_desktop.ui.main_window import MainWindow
-from learnflow_desktop.ui.theme.look import Look
+from learnflow_desktop.ui.theme.look import FUSION, Look
 
 if TYPE_CHECKING:
     from learnflow_desktop.control.learner import JoinFirst
@@ -66,7 +66,8 @@ class Desktop(QObject):
 def run(options: Options, screenshot: Path | None = None) -> int:
     """Open the window and stay until it is closed; with a screenshot's path, take it once all is ready, then end."""
     os.environ.setdefault("QT_API", "pyside6")
-    application = QApplication(sys.argv[:1])
+    application = QApplication([*sys.argv[:1], "-style", "Fusion"])
+    application.setProperty(FUSION, True)
     application.setApplicationName("LearnFlow")
     desktop = Desktop(application, options)
     if screenshot is not None:

@@ -8,6 +8,7 @@ from learnflow_desktop.ui.button import Button
 from learnflow_desktop.ui.code_text import CodeText
 from learnflow_desktop.ui.empty_state import EmptyState
 from learnflow_desktop.ui.prose import Prose
+from learnflow_desktop.ui.see_through import see_through
 from learnflow_desktop.ui.surface import Card
 from learnflow_desktop.ui.text import Icon, Shortened, Text
 from learnflow_desktop.ui.theme.look import Look
@@ -35,7 +36,7 @@ class CheckList(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Checks")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.viewport().setAutoFillBackground(False)
+        see_through(self)
         self._content = QWidget()
         self._content.setAutoFillBackground(False)
         self._column = QVBoxLayout(self._content)

@@ -1,12 +1,13 @@
 """An error explained: one sentence, the real values, where to look, and Python's own message beside it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from learnflow_desktop.ui.button import Button
 from learnflow_desktop.ui.code_text import CodeText
 from learnflow_desktop.ui.prose import Prose
+from learnflow_desktop.ui.see_through import see_through
 from learnflow_desktop.ui.surface import Card, Rule
 from learnflow_desktop.ui.text import Icon, Text
 from learnflow_desktop.ui.theme.look import Look
@@ -127,7 +128,6 @@ class _Original(QWidget):
         self._message.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._message.setAccessibleName("Original message")
         self._message.setTabChangesFocus(True)
-        self._message.viewport().setAutoFillBackground(False)
         self._message.document().setDocumentMargin(0)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column.addWidget(self._message)
@@ -141,9 +141,9 @@ class _Original(QWidget):
 
     def _dress(self) -> None:
         self._message.setFont(self._look.code_font("caption"))
+        see_through(self._message)
         palette = self._message.palette()
         palette.setColor(QPalette.ColorRole.Text, self._look.color("text.muted"))
-        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self._message.setPalette(palette)
         lines = min(max(self._message.blockCount(), 2), MOST_LINES)
         self._message.setFixedHeight(lines * self._message.fontMetrics().height() + 2)

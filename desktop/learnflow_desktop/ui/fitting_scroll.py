@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
+from learnflow_desktop.ui.see_through import see_through
 from learnflow_desktop.ui.theme.look import Look
 
 LEAST_HEIGHT = 96
@@ -21,7 +22,7 @@ class FittingScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(held)
         held.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
+        see_through(self)
         held.installEventFilter(self)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from learnflow_desktop.ui.button import Button
 from learnflow_desktop.ui.empty_state import EmptyState
 from learnflow_desktop.ui.prose import Prose
+from learnflow_desktop.ui.see_through import see_through
 from learnflow_desktop.ui.surface import Card, Rule
 from learnflow_desktop.ui.text import Icon, Text
 from learnflow_desktop.ui.theme.look import Look
@@ -34,7 +35,7 @@ class HintLadder(QScrollArea):
         self._column.setContentsMargins(12, 12, 12, 12)
         self.setWidget(self._content)
         self._content.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
+        see_through(self)
         self.show_hints(Hints())
         look.changed.connect(self._again)
 

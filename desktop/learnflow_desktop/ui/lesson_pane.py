@@ -7,6 +7,7 @@ from learnflow_desktop.ui.button import Button, IconButton
 from learnflow_desktop.ui.mastery_bar import MasteryBar
 from learnflow_desktop.ui.pane_header import PaneHeader
 from learnflow_desktop.ui.prose import Prose
+from learnflow_desktop.ui.see_through import see_through
 from learnflow_desktop.ui.surface import Rule, Surface
 from learnflow_desktop.ui.text import Text
 from learnflow_desktop.ui.theme.look import Look
@@ -90,7 +91,7 @@ class LessonPane(Surface):
         column.addStretch(1)
         self.scroller.setWidget(body)
         body.setAutoFillBackground(False)
-        self.scroller.viewport().setAutoFillBackground(False)
+        see_through(self.scroller)
         self._show_reading()
         return self.scroller
 

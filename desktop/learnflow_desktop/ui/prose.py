@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser
 
 from learnflow_desktop.ui.code_colours import code_spans
 from learnflow_desktop.ui.markdown import Block, Run, blocks, inline
+from learnflow_desktop.ui.see_through import see_through
 from learnflow_desktop.ui.theme.look import Look
 
 CHIP = QTextCharFormat.Property.UserProperty + 1
@@ -48,7 +49,7 @@ class Prose(QTextBrowser):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
+        see_through(self)
         self.setOpenLinks(False)
         self.document().setDocumentMargin(0)
         look.changed.connect(self._fill)
@@ -98,6 +99,11 @@ class Prose(QTextBrowser):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the grounds of code first, then the text over them."""
+        if self._shown:
+            self._paint_grounds()
+        super().paintEvent(event)
+
+    def _paint_grounds(self) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         block = self.document().begin()
@@ -108,7 +114,6 @@ class Prose(QTextBrowser):
                 self._paint_chips(painter, block)
             block = block.next()
         painter.end()
-        super().paintEvent(event)
 
     def _paint_code_ground(self, painter: QPainter, block: QTextBlock) -> None:
         lines = block.layout()
@@ -219,7 +224,7 @@ class Prose(QTextBrowser):
         return bool(self._shown) and self._shown[-1].kind == "code"
 
     def _fit(self) -> None:
-        height = self.height_for(self.viewport().width())
+        height = self.height_for(self.contentsRect().width())
         if height != self.height():
             self.setFixedHeight(height)
 

@@ -34,6 +34,7 @@ class CodeEditor(QPlainTextEdit):
         self._marks: tuple[Mark, ...] = ()
         self._error_line: int | None = None
         self._loading = False
+        self._says_words = False
         self._line = -1
         self._painted: object = None
         self._numbered: object = None
@@ -53,7 +54,6 @@ class CodeEditor(QPlainTextEdit):
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.document().setDocumentMargin(TOP_MARGIN)
-        self.viewport().installEventFilter(self)
         self._dress()
 
     # What is shown
@@ -83,6 +83,7 @@ class CodeEditor(QPlainTextEdit):
         if tuple(marks) == self._marks:
             return
         self._marks = tuple(marks)
+        self._say_words()
         self._show_gutter_marks()
         self._paint_places()
 
@@ -155,6 +156,12 @@ class CodeEditor(QPlainTextEdit):
         else:
             return False
         return True
+
+    def _say_words(self) -> None:
+        """With the first marks there is something to say: asking for the viewport earlier would cost 15 ms of the start."""
+        if not self._says_words:
+            self._says_words = True
+            self.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Say what is marked under the pointer. A filter: a Python `event` crashes at a deferred delete."""
