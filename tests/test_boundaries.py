@@ -23,6 +23,10 @@ OURS = {
             "learnflow_desktop.__main__",
             {"learnflow_server", "fastapi", "aiokafka", "qtconsole", "jedi", "IPython", "fsrs"},
         ),
+        (  # all that the first painted window needs: what stands behind it is loaded afterwards
+            "learnflow_desktop.app",
+            OURS - {"learnflow_desktop"} | {"msgspec", "httpx", "sqlite_utils", "jedi", "qtconsole", "pyflakes"},
+        ),
         (
             "learnflow_server.__main__",
             {"learnflow_desktop", "learnflow_sync", "PySide6", "aiokafka", "confluent_kafka"},

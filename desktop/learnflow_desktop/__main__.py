@@ -1,6 +1,7 @@
 """`learnflow`: the desktop's command."""
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -14,12 +15,14 @@ EXAMPLES = """examples:
 
 def main(arguments: list[str] | None = None) -> int:
     """Open the desktop; returns its exit code."""
+    gc.disable()  # until the first paint: a start makes nothing that a collection could free
     options = _parser().parse_args(arguments)
     from learnflow_desktop.app import Options, run
-    from learnflow_desktop.control.learner import JoinFirst
 
     join = None
     if options.class_code and options.name:
+        from learnflow_desktop.control.learner import JoinFirst  # only here: it brings what the first paint needn't
+
         pin = os.environ.get("LEARNFLOW_PIN", "")
         join = JoinFirst(options.server, options.class_code, options.name, pin)
     try:

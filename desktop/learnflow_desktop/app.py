@@ -1,5 +1,6 @@
 """Builds the desktop: the window first, painted; what stands behind it once it is on the screen."""
 
+import gc
 import os
 import sys
 from dataclasses import dataclass
@@ -43,15 +44,19 @@ class Desktop(QObject):
         self.look.prepare(application)
         self.editor, self.output = CodeEditor(self.look), Output(self.look)
         self.window = MainWindow(self.look, self.editor, self.output)
-        self.look.apply(application)
+        self._application = application
         self.workbench: Workbench | None = None
         self.window.painted.connect(self._after_paint)
         self.window.closing.connect(self.close)
 
     def _after_paint(self) -> None:
         """The window is on the screen: now what takes longer, with the libraries that only this needs."""
+        self.look.apply(
+            self._application
+        )  # the style sheet dresses menus and scroll bars: none is in the first picture
         from learnflow_desktop.workbench import Front, Workbench
 
+        gc.enable()
         front = Front(self.window, self.editor, self.output)
         options = self._options
         self.workbench = Workbench(front, options.folder, self._preferences, options.server_url)

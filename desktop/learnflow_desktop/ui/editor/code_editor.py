@@ -5,6 +5,8 @@ column)`. Lines count from 1, columns from 0. Nothing here lints, completes or s
 """
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
@@ -13,10 +15,12 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 from learnflow_desktop.assist.marks import Mark
 from learnflow_desktop.ui.editor import typing_keys
 from learnflow_desktop.ui.editor.brackets import matching
-from learnflow_desktop.ui.editor.completion import Completions
 from learnflow_desktop.ui.editor.gutter import Gutter
 from learnflow_desktop.ui.editor.highlighter import PythonHighlighter
 from learnflow_desktop.ui.theme.look import Look
+
+if TYPE_CHECKING:
+    from learnflow_desktop.ui.editor.completion import Completions
 
 TOP_MARGIN = 6
 
@@ -40,7 +44,6 @@ class CodeEditor(QPlainTextEdit):
         self._numbered: object = None
         self._gutter = Gutter(self, look)
         self._highlighter = PythonHighlighter(self.document(), look)
-        self._completions = Completions(self, look)
         self._compose()
         look.changed.connect(self._dress)
         self.blockCountChanged.connect(self._make_room)
@@ -114,6 +117,13 @@ class CodeEditor(QPlainTextEdit):
         return cursor.blockNumber() + 1, cursor.positionInBlock()
 
     # Keys
+
+    @cached_property
+    def _completions(self) -> "Completions":
+        """Made with the first key: the first paint needs no list."""
+        from learnflow_desktop.ui.editor.completion import Completions
+
+        return Completions(self, self._look)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Completion first, then the keys with a meaning of their own, then Qt's."""
