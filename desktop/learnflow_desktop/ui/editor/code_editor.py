@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 
 from learnflow_desktop.assist.marks import Mark
 from learnflow_desktop.ui.editor import typing_keys
 from learnflow_desktop.ui.editor.brackets import matching
+from learnflow_desktop.ui.editor.columns import to_characters, to_units
 from learnflow_desktop.ui.editor.gutter import Gutter
 from learnflow_desktop.ui.editor.highlighter import PythonHighlighter
 from learnflow_desktop.ui.theme.look import Look
@@ -114,7 +115,7 @@ class CodeEditor(QPlainTextEdit):
     def place(self) -> tuple[int, int]:
         """The cursor's line from 1 and column from 0."""
         cursor = self.textCursor()
-        return cursor.blockNumber() + 1, cursor.positionInBlock()
+        return cursor.blockNumber() + 1, to_characters(cursor.block().text(), cursor.positionInBlock())
 
     # Keys
 
@@ -129,14 +130,23 @@ class CodeEditor(QPlainTextEdit):
         """Completion first, then the keys with a meaning of their own, then Qt's."""
         if self._completions.takes(event):
             return
-        if not self._special(event):
+        command = typing_keys.is_command(event)
+        if command and self._control(event.key()):
+            return
+        if command or not self._special(event):
             super().keyPressEvent(event)
-            self._completions.typed(event.text())
+        self._completions.typed(event.text())
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Paste as code, in one step that undo takes back."""
+        if source.hasText():
+            from learnflow_desktop.ui.editor.pasted import as_code
+
+            self.textCursor().insertText(as_code(source.text()))
+            self.ensureCursorVisible()
 
     def _special(self, event: QKeyEvent) -> bool:
-        key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if control:
-            return self._control(key)
+        key = event.key()
         cursor = self.textCursor()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             typing_keys.new_line(cursor)
@@ -177,7 +187,8 @@ class CodeEditor(QPlainTextEdit):
         """Say what is marked under the pointer. A filter: a Python `event` crashes at a deferred delete."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cursor = self.cursorForPosition(event.pos())
-            words = self.words_at(cursor.blockNumber() + 1, cursor.positionInBlock())
+            column = to_characters(cursor.block().text(), cursor.positionInBlock())
+            words = self.words_at(cursor.blockNumber() + 1, column)
             QToolTip.showText(event.globalPos(), words, self) if words else QToolTip.hideText()
             return True
         return super().eventFilter(watched, event)
@@ -278,8 +289,9 @@ class CodeEditor(QPlainTextEdit):
     def _underline(self, mark: Mark) -> QTextEdit.ExtraSelection:
         block = self.document().findBlockByNumber(mark.line - 1)
         last = max(0, block.length() - 1)
-        start = min(mark.column, max(0, last - 1))
-        stretch = self._stretch(block.position() + start, max(1, min(mark.end_column, last) - start) if last else 0)
+        start = min(to_units(block.text(), mark.column), max(0, last - 1))
+        end = min(to_units(block.text(), mark.end_column), last)
+        stretch = self._stretch(block.position() + start, max(1, end - start) if last else 0)
         stretch.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         color = "danger.solid" if mark.severity == "error" else "warning.solid"
         stretch.format.setUnderlineColor(self._look.color(color))
