@@ -23,7 +23,7 @@ def pieces(editor: CodeEditor, look: Look, line: int = 1) -> list[tuple[str, str
         (
             units[2 * span.start : 2 * (span.start + span.length)].decode("utf-16-le"),
             names[span.format.foreground().color().name()],
-        )  # type: ignore[attr-defined]
+        )
         for span in block.layout().formats()
     ]
 

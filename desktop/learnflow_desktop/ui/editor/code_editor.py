@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 from learnflow_desktop.assist.marks import Mark
 from learnflow_desktop.ui.editor import typing_keys
 from learnflow_desktop.ui.editor.brackets import matching
-from learnflow_desktop.ui.editor.columns import to_characters, to_units
+from learnflow_desktop.ui.editor.columns import place_of, to_units
 from learnflow_desktop.ui.editor.gutter import Gutter
 from learnflow_desktop.ui.editor.highlighter import PythonHighlighter
 from learnflow_desktop.ui.theme.look import Look
@@ -65,8 +65,11 @@ class CodeEditor(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """Replace the text by another file's; the undo history starts anew."""
         self._loading = True
+        if "_completions" in self.__dict__:
+            self._completions.hide()
         self.setPlainText(text)
         self._loading = False
+        self._painted = None  # Qt moved the places of the old text to the end of the new one
         self.show_marks(())
         self.show_error_line(None)
         self._moved()
@@ -76,6 +79,8 @@ class CodeEditor(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
+        self._painted = None
+        self._paint_places()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -114,8 +119,7 @@ class CodeEditor(QPlainTextEdit):
     @property
     def place(self) -> tuple[int, int]:
         """The cursor's line from 1 and column from 0."""
-        cursor = self.textCursor()
-        return cursor.blockNumber() + 1, to_characters(cursor.block().text(), cursor.positionInBlock())
+        return place_of(self.textCursor())
 
     # Keys
 
@@ -186,17 +190,14 @@ class CodeEditor(QPlainTextEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Say what is marked under the pointer. A filter: a Python `event` crashes at a deferred delete."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            cursor = self.cursorForPosition(event.pos())
-            column = to_characters(cursor.block().text(), cursor.positionInBlock())
-            words = self.words_at(cursor.blockNumber() + 1, column)
+            words = self.words_at(*place_of(self.cursorForPosition(event.pos())))
             QToolTip.showText(event.globalPos(), words, self) if words else QToolTip.hideText()
             return True
         return super().eventFilter(watched, event)
 
     def words_at(self, line: int, column: int) -> str:
         """The words of the marks at a place, one a line."""
-        found = [m.words for m in self._marks if m.line == line and m.column <= column <= m.end_column]
-        return "\n".join(found)
+        return "\n".join(m.words for m in self._marks if m.line == line and m.column <= column <= m.end_column)
 
     # Painting and room
 
@@ -204,7 +205,8 @@ class CodeEditor(QPlainTextEdit):
         """Keep the gutter beside the text."""
         super().resizeEvent(event)
         area = self.contentsRect()
-        self._gutter.setGeometry(QRect(area.left(), area.top(), self._gutter.width_needed(), area.height()))
+        area.setWidth(self._gutter.width_needed())
+        self._gutter.setGeometry(area)
 
     def _dress(self) -> None:
         self.setFont(self._look.font("code"))
@@ -243,7 +245,8 @@ class CodeEditor(QPlainTextEdit):
         self.edited.emit(self.toPlainText())
 
     def _show_gutter_marks(self) -> None:
-        marks = {mark.line: "error" if mark.severity == "error" else "note" for mark in self._marks}
+        by_weight = sorted(self._marks, key=lambda mark: mark.severity == "error")
+        marks: dict[int, str] = {mark.line: mark.severity for mark in by_weight}
         if self._error_line is not None:
             marks[self._error_line] = "error"
         self._gutter.show_marks(marks)
@@ -262,9 +265,8 @@ class CodeEditor(QPlainTextEdit):
         self._painted = wanted
         found = [self._band(QTextCursor(cursor.block()), "editor.line")]
         if self._error_line is not None:
-            found.append(
-                self._band(QTextCursor(self.document().findBlockByNumber(self._error_line - 1)), "editor.error_line")
-            )
+            block = self.document().findBlockByNumber(self._error_line - 1)
+            found.append(self._band(QTextCursor(block), "editor.error_line"))
         for position in brackets:
             found.append(self._stretch(position, 1))
             found[-1].format.setBackground(look.color("editor.bracket"))

@@ -1,5 +1,12 @@
 """Two ways to count along a line: Qt counts UTF-16 units, Python characters; an emoji is two of the first."""
 
+from PySide6.QtGui import QTextCursor
+
+
+def place_of(cursor: QTextCursor) -> tuple[int, int]:
+    """A cursor's line from 1 and column from 0, in characters."""
+    return cursor.blockNumber() + 1, to_characters(cursor.block().text(), cursor.positionInBlock())
+
 
 def to_characters(text: str, units: int) -> int:
     """The column in characters of a place that Qt tells."""

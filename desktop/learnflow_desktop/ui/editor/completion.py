@@ -6,7 +6,7 @@ from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit
 
-from learnflow_desktop.ui.editor.columns import to_characters
+from learnflow_desktop.ui.editor.columns import place_of
 from learnflow_desktop.ui.editor.literals import place_after
 from learnflow_desktop.ui.theme.look import Look
 
@@ -56,7 +56,7 @@ class Completions:
 
     def offer(self, line: int, column: int, names: Sequence[str]) -> None:
         """Show names if the cursor is still in the identifier that they were asked for."""
-        if (line, column - self._length_asked) != self._start() or self._asked is None:
+        if (line, column - self._length_asked) != self._asked or not self._in_place():
             return
         self._model.setStringList(list(names))
         self._show(self._prefix())
@@ -93,12 +93,14 @@ class Completions:
 
     def _moved(self) -> None:
         """Arrow keys narrow down or widen within the identifier; outside it the list is of no use."""
-        if not self._popup.isVisible():
-            return
-        if self._asked == self._start():
+        if self._popup.isVisible() and self._in_place():
             self._show(self._prefix())
-        else:
+        elif self._popup.isVisible():
             self.hide()
+
+    def _in_place(self) -> bool:
+        """Whether the cursor is still in the identifier that was asked for, and not before the letters known then."""
+        return self._asked == self._start() and len(self._prefix()) >= self._length_asked
 
     def _show(self, prefix: str) -> None:
         self._completer.setCompletionPrefix(prefix)
@@ -131,4 +133,4 @@ class Completions:
 
     def _before(self) -> str:
         cursor = self._editor.textCursor()
-        return cursor.block().text()[: to_characters(cursor.block().text(), cursor.positionInBlock())]
+        return cursor.block().text()[: place_of(cursor)[1]]
