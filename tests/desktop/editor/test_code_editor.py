@@ -38,19 +38,19 @@ def rows_of(editor: CodeEditor, line: int) -> range:
 def underlined(editor: CodeEditor) -> list[tuple[str, str]]:
     """The texts with a wave below them, with the wave's colour."""
     return [
-        (found.cursor.selectedText(), found.format.underlineColor().name())  # type: ignore[attr-defined]
+        (found.cursor.selectedText(), found.format.underlineColor().name())
         for found in editor.extraSelections()
-        if found.format.underlineStyle() == QTextCharFormat.UnderlineStyle.WaveUnderline  # type: ignore[attr-defined]
+        if found.format.underlineStyle() == QTextCharFormat.UnderlineStyle.WaveUnderline
     ]
 
 
 def bands(editor: CodeEditor, color: str) -> list[int]:
     """The lines with a band of a colour."""
     return [
-        found.cursor.blockNumber() + 1  # type: ignore[attr-defined]
+        found.cursor.blockNumber() + 1
         for found in editor.extraSelections()
-        if found.format.property(QTextFormat.Property.FullWidthSelection)  # type: ignore[attr-defined]
-        and found.format.background().color().name() == color  # type: ignore[attr-defined]
+        if found.format.property(QTextFormat.Property.FullWidthSelection)
+        and found.format.background().color().name() == color
     ]
 
 
@@ -58,9 +58,9 @@ def matched(editor: CodeEditor, look: Look) -> list[int]:
     """The places of the brackets that are shown as a pair."""
     color = look.color("editor.bracket")
     return sorted(
-        found.cursor.selectionStart()  # type: ignore[attr-defined]
+        found.cursor.selectionStart()
         for found in editor.extraSelections()
-        if found.format.background().color() == color and found.cursor.hasSelection()  # type: ignore[attr-defined]
+        if found.format.background().color() == color and found.cursor.hasSelection()
     )
 
 
