@@ -6,6 +6,8 @@ It starts by saying {"ready": true}, then warms jedi up, and ends when its input
 """
 
 import json
+import pickle
+import shutil
 import sys
 from dataclasses import astuple
 from typing import Any
@@ -15,6 +17,16 @@ MOST_NAMES = 200
 
 def complete(code: str, line: int, column: int) -> list[str]:
     """The names that fit at a place, public ones first."""
+    import jedi
+
+    try:
+        return _names(code, line, column)
+    except (EOFError, pickle.UnpicklingError):  # a process that was killed while it wrote left half a file behind
+        shutil.rmtree(jedi.settings.cache_directory, ignore_errors=True)
+        return _names(code, line, column)
+
+
+def _names(code: str, line: int, column: int) -> list[str]:
     import jedi
 
     script = jedi.Script(code, environment=jedi.InterpreterEnvironment())

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -30,8 +31,10 @@ BAD_CODE = [
 class Worker:
     """A worker at the other end of two pipes."""
 
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | environment
+        )
         self.first = self.read()
 
     def read(self) -> dict[str, Any]:
@@ -112,6 +115,25 @@ def test_the_process_survives_bad_code_and_still_answers(worker: Worker) -> None
         assert worker.ask(id=-number, op="complete", code=code, line=1, column=0)["id"] == -number
 
     assert worker.ask(id=99, op="complete", code="pri", line=1, column=3)["names"] == ["print"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("left", [0, 1000])
+def test_half_written_files_of_a_killed_process_are_thrown_away(tmp_path: Path, left: int) -> None:
+    place = {"XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path), "HOME": str(tmp_path)}
+    first = Worker(**place)
+    first.ask(id=1, op="complete", code="pri", line=1, column=3)
+    first.close()
+    files = list(tmp_path.rglob("*.pkl"))
+    for file in files:
+        os.truncate(file, left)
+
+    second = Worker(**place)
+    answer = second.ask(id=2, op="complete", code="pri", line=1, column=3)
+    second.close()
+
+    assert files
+    assert answer == {"id": 2, "names": ["print"]}
 
 
 @pytest.mark.slow

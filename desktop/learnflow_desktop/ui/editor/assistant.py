@@ -10,6 +10,8 @@ from learnflow_desktop.assist.marks import Mark
 
 LINT_PAUSE_MS = 300
 MOST_STARTS = 5
+LEAVE_MS = 500
+"""How long the process may take to end by itself: killed while it writes, it leaves half a file in jedi's cache."""
 
 
 class Assistant(QObject):
@@ -50,8 +52,9 @@ class Assistant(QObject):
         if process is not None:
             process.finished.disconnect(self._ended)
             process.closeWriteChannel()
-            process.kill()
-            process.waitForFinished(3000)
+            if not process.waitForFinished(LEAVE_MS):
+                process.kill()
+                process.waitForFinished(3000)
 
     def look_at(self, code: str) -> None:
         """The code changed: lint it once typing pauses."""
