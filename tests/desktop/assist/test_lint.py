@@ -142,6 +142,12 @@ def test_all_syntax_errors_are_marked_but_none_that_only_follows() -> None:
     assert len(lines) == len(set(lines)) <= 4
 
 
+def test_an_error_of_an_older_text_is_marked_on_the_last_line() -> None:
+    found = lint("x = (1, 2]\n\n\ny", [(0, 0, "invalid syntax"), (99, 7, "invalid syntax")])
+
+    assert [mark.line for mark in found] == [1, 4]
+
+
 def test_a_return_in_the_wrong_place_hides_no_other_mark() -> None:
     assert [mark.rule for mark in lint("return 1\nprint(nmae)")] == ["ReturnOutsideFunction", "UndefinedName"]
 

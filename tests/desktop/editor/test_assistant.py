@@ -53,7 +53,9 @@ def test_an_answer_that_a_newer_question_overtook_is_dropped(qtbot: QtBot, assis
     with qtbot.waitSignal(assistant.completions, timeout=PATIENCE_MS):
         assistant.complete("le", 1, 2)
 
-    assert [told.at(index)[:2] for index in range(told.count())] == [[2, 7], [1, 2]]
+    assert told.count() == 2
+    assert told.at(0) == [2, 7, ["sqrt"]]
+    assert "len" in told.at(1)[2]
 
 
 def test_the_newest_code_is_marked_once_typing_pauses(qtbot: QtBot, assistant: Assistant) -> None:
