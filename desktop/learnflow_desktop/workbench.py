@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from learnflow_course import bundled_packs, load_pack
 from learnflow_desktop.control.checks import Checks
 from learnflow_desktop.control.exercises import Exercises
+from learnflow_desktop.control.formatting import Formatting
 from learnflow_desktop.control.learner import JoinFirst, Learner
 from learnflow_desktop.control.programs import Programs
 from learnflow_desktop.control.quizzes import Quizzes
@@ -59,6 +60,7 @@ class Workbench(QObject):
         self.exercises = Exercises(window, editor, (self.learner, self.work, self.preferences), book)
         self.programs = Programs(window, (editor, self.output), (self.exercises, self.learner, self.runner), files)
         both = (self.learner, self.work)
+        self.formatting = Formatting(window, editor, self.exercises, self.work)
         self.checks = Checks(window, editor, self.exercises, both)
         self.quizzes = Quizzes(window, book, self.exercises, self.learner)
         self.standing = Standing(window, book, self.exercises, both)
