@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPalette, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 
 from learnflow_desktop.assist.marks import Mark
@@ -41,6 +41,7 @@ class CodeEditor(QPlainTextEdit):
         self._says_words = False
         self._line = -1
         self._painted: object = None
+        self._band_at = QTextCursor()
         self._numbered: object = None
         self._gutter = Gutter(self, look)
         self._highlighter = PythonHighlighter(self.document(), look)
@@ -56,7 +57,7 @@ class CodeEditor(QPlainTextEdit):
         self.setAccessibleDescription("Ctrl+M lets Tab move to the next part of the window")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.document().setDocumentMargin(TOP_MARGIN)
+        self.document().setDocumentMargin(0)  # bands reach both edges; the air is the gutter's and the viewport margin's
         self._dress()
 
     # What is shown
@@ -193,9 +194,14 @@ class CodeEditor(QPlainTextEdit):
         """Keep the gutter beside the text."""
         super().resizeEvent(event)
         area = self.contentsRect()
-        self._gutter.setGeometry(QRect(area.left(), area.top(), self._gutter.width_needed(), area.height()))
+        width, height = self._gutter.width_needed(), area.height() - TOP_MARGIN
+        self._gutter.setGeometry(QRect(area.left(), area.top() + TOP_MARGIN, width, height))
 
     def _dress(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, self._look.color("editor.background"))
+        palette.setColor(QPalette.ColorRole.Window, self._look.color("editor.background"))
+        self.setPalette(palette)
         self.setFont(self._look.font("code"))
         self.document().setDefaultFont(self._look.font("code"))
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
@@ -204,7 +210,7 @@ class CodeEditor(QPlainTextEdit):
         self._paint_places()
 
     def _make_room(self) -> None:
-        self.setViewportMargins(self._gutter.width_needed(), 0, 0, 0)
+        self.setViewportMargins(self._gutter.width_needed(), TOP_MARGIN, 0, 0)
 
     def _scroll_gutter(self, area: QRect, dy: int) -> None:
         if dy:
@@ -234,22 +240,23 @@ class CodeEditor(QPlainTextEdit):
     def _show_gutter_marks(self) -> None:
         marks = {mark.line: "error" if mark.severity == "error" else "note" for mark in self._marks}
         if self._error_line is not None:
-            marks[self._error_line] = "error"
+            marks[self._error_line] = "stopped"
         self._gutter.show_marks(marks)
 
     def _paint_places(self) -> None:
         """The current line, the error line, the matching brackets and the underlines, as extra selections.
 
         Qt paints all of them anew when they are set, and moves them itself as text is typed before them: so they are set
-        only when they are others than before.
+        only when they are others than before, or when another text came in their place.
         """
         look, cursor = self._look, self.textCursor()
         brackets = matching(self.document(), cursor.position())
         wanted = (cursor.blockNumber(), self._error_line, brackets, self._marks, look.theme)
-        if wanted == self._painted:
+        if wanted == self._painted and self._band_at.block() == cursor.block():
             return
         self._painted = wanted
-        found = [self._band(QTextCursor(cursor.block()), "editor.line")]
+        self._band_at = QTextCursor(cursor.block())
+        found = [self._band(self._band_at, "editor.line")]
         if self._error_line is not None:
             found.append(
                 self._band(QTextCursor(self.document().findBlockByNumber(self._error_line - 1)), "editor.error_line")
