@@ -20,7 +20,7 @@ STATES: dict[AttemptState, tuple[str, str, str]] = {
     "waiting": ("Waiting", "info", "waiting"),
     "parked": ("Parked", "warning", "parked"),
 }
-COLUMNS = (("Time", 92), ("What", 140), ("Where", 160), ("Result", 0), ("State", 104))
+COLUMNS = (("Time", 128), ("What", 140), ("Where", 160), ("Result", 0), ("State", 104))
 RECORDED = (
     ("tick", "success.text", "Runs, answers, hints and quiz answers, with their times"),
     ("tick", "success.text", "The code of each answer that I check"),
