@@ -14,12 +14,13 @@ BENCHES = ("bench_desktop", "bench_outbox", "bench_server")
 def main() -> int:
     """Run the chosen benchmarks."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("names", nargs="*", default=list(BENCHES), help=f"some of: {', '.join(BENCHES)}")
+    short = [name.removeprefix("bench_") for name in BENCHES]
+    parser.add_argument("names", nargs="*", default=short, help=f"some of: {', '.join(short)}")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--keep", action="store_true", help="write the tables to docs/benchmarks.md")
     options = parser.parse_args()
     tables = []
-    for name in options.names:
+    for name in [f"bench_{name.removeprefix('bench_')}" for name in options.names]:
         sys.stderr.write(f"{name} …\n")
         tables.append(importlib.import_module(f"tests.bench.{name}").run(options.rounds))
         sys.stdout.write(tables[-1] + "\n")
