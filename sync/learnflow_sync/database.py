@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from sqlite_utils import Database
 
 from learnflow_sync.errors import BrokenDatabase, Closed, DiskProblem
+from learnflow_sync.salvage import suspect
 from learnflow_sync.tables import prepare
 
 T = TypeVar("T")
@@ -88,17 +89,19 @@ class DatabaseThread:
             return
         opened.set_result(None)
         try:
-            while self._run_queued(db):
+            while self._run_queued(db, path):
                 pass
         finally:
             db.close()
 
-    def _run_queued(self, db: Database) -> bool:
+    def _run_queued(self, db: Database, path: Path) -> bool:
         queued = [self._jobs.get()]
         while not self._jobs.empty() and len(queued) < MOST_TOGETHER:
             queued.append(self._jobs.get())
         jobs = [job for job in queued if job is not None and job.future.set_running_or_notify_cancel()]
-        _run_together(db, jobs)
+        problem = _run_together(db, jobs)
+        if isinstance(problem, BrokenDatabase):
+            suspect(path)
         return None not in queued
 
 
@@ -128,20 +131,23 @@ def _assert_durable(db: Database) -> None:
         raise DiskProblem(f"Not opened: saving wouldn't survive a power cut ({journal}, synchronous={synchronous}).")
 
 
-def _run_together(db: Database, jobs: list[_Job]) -> None:
-    """One transaction for all, a savepoint for each: a job that fails undoes itself alone."""
+def _run_together(db: Database, jobs: list[_Job]) -> DiskProblem | None:
+    """One transaction for all, a savepoint for each: a job that fails undoes itself alone. Says why nothing was saved."""
     results: list[tuple[Any, BaseException | None]] = []
+    refused: DiskProblem | None = None
     try:
         with db.atomic():
             for job in jobs:
                 results.append(_run_one(db, job.work))
     except sqlite3.Error as error:
-        results = [(None, _disk_problem(error))] * len(jobs)
+        refused = _disk_problem(error)
+        results = [(None, refused)] * len(jobs)
     for job, (value, problem) in zip(jobs, results, strict=True):
         if problem is None:
             job.future.set_result(value)
         else:
             job.future.set_exception(problem)
+    return refused
 
 
 def _run_one(db: Database, work: Callable[[Database], Any]) -> tuple[Any, BaseException | None]:
