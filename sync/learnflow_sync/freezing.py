@@ -18,11 +18,12 @@ _SLOT: Final = "SELECT sequence, made_ms, made_boot_ms, time_ms, timequality FRO
 
 
 class Sendable(NamedTuple):
-    """One event ready to travel; `place` is its place in the queue."""
+    """One event ready to travel; `place` is its place in the queue, `before` what an earlier send came to ("": nothing)."""
 
     place: int
     event_id: str
     content: bytes
+    before: str = ""
 
 
 class Moment(NamedTuple):
@@ -56,7 +57,7 @@ def _within_limits(rows: Iterable[dict[str, Any]]) -> Iterator[Sendable]:
         size_bytes += len(row["content"]) + 1
         if number and size_bytes > MAX_BATCH_BYTES:
             return
-        yield Sendable(row["place"], row["event_id"], row["content"])
+        yield Sendable(row["place"], row["event_id"], row["content"], str(row["receipt_ms"] or row["code"] or ""))
 
 
 def _freeze(db: Database, rows: list[dict[str, Any]], moment: Moment) -> None:

@@ -100,7 +100,7 @@ class Uploader:
 
     def _send(self, part: list[Sendable]) -> BatchAnswer | _Refusal:
         body = b"[" + b",".join([one.content for one in part]) + b"]"
-        key = str(uuid.uuid5(_BATCHES, "\n".join([one.event_id for one in part])))
+        key = _key(part)
         answer = self._post(body, key)
         if answer.status == 415 and not self._plain:
             self._plain = True
@@ -130,3 +130,12 @@ class Uploader:
         if self._anchor is None or anchor.wobble_ms < self._anchor.wobble_ms:
             self._anchor = anchor
         return said
+
+
+def _key(part: list[Sendable]) -> str:
+    """The same batch has the same key only while it has no answer.
+
+    What is sent again after one (accepted and lost at the far end, or parked) has another, or a server's kept receipt
+    would answer for a log that doesn't have it.
+    """
+    return str(uuid.uuid5(_BATCHES, "\n".join([f"{one.event_id} {one.before}" for one in part])))

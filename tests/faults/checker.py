@@ -28,7 +28,7 @@ class Finding(NamedTuple):
 def judge(history: Mapping[str, Any]) -> list[Finding]:
     """Every accusation that the history supports; an empty list is an acquittal."""
     run = _Run(history)
-    return sorted({*_stored(run), *_promises(run), *_slots(run), *_devices(run), *_effects(run)})
+    return sorted({*_owners(run), *_stored(run), *_promises(run), *_slots(run), *_devices(run), *_effects(run)})
 
 
 def kinds(findings: Sequence[Finding]) -> set[str]:
@@ -65,19 +65,25 @@ def mark_of(event: Mapping[str, Any]) -> str | None:
     return None if event["type"] == VOID else str(event["data"].get("exercise_id"))
 
 
+def _owners(run: _Run) -> Iterator[Finding]:
+    """What lies at the far end lies under the student who did it."""
+    for one in run.stored:
+        event, mark = one["event"], mark_of(one["event"])
+        if event["partitionkey"] != one["student"]:
+            yield Finding("foreign", f"{event['id']} of {event['partitionkey']} is stored under {one['student']}")
+        if mark is not None and run.begun.get(mark) != one["student"]:
+            yield Finding("foreign", f"{mark} is stored under {one['student']}, who didn't do it")
+
+
 def _stored(run: _Run) -> Iterator[Finding]:
-    """What lies at the far end: each act once, under the student who did it."""
+    """What lies at the far end lies there once, and nothing that was called not saved."""
     ids: dict[str, set[str]] = defaultdict(set)
     contents: dict[str, list[str]] = defaultdict(list)
     for one in run.stored:
         event, mark = one["event"], mark_of(one["event"])
         contents[event["id"]].append(one["sha256"])
-        if event["partitionkey"] != one["student"]:
-            yield Finding("foreign", f"{event['id']} of {event['partitionkey']} is stored under {one['student']}")
         if mark is not None:
             ids[mark].add(event["id"])
-            if run.begun.get(mark) != one["student"]:
-                yield Finding("foreign", f"{mark} is stored under {one['student']}, who didn't do it")
     for mark, found in ids.items():
         if len(found) > 1:
             yield Finding("duplicated", f"{mark} is stored under {len(found)} ids")

@@ -104,13 +104,13 @@ class School:
     def stored(self, students: list[str]) -> list[dict[str, Any]]:
         """Every content at the far end of these students, whoever it says it is of."""
         marks = ",".join("?" * len(students))
-        query = f"SELECT student_id, sha256, content FROM history WHERE student_id IN ({marks}) ORDER BY rowid"
+        query = f"SELECT student_id, sha256, content FROM history WHERE student_id IN ({marks}) ORDER BY rowid"  # noqa: S608 - marks
         rows = self.query(query, *students)
         return [{"student": row[0], "sha256": row[1], "event": msgspec.json.decode(row[2])} for row in rows]
 
     def state(self, student: str) -> dict[str, Any]:
         content, _ = self.run(self.services.states.load(student))
-        empty = {"best": {}, "first": {}, "quiz": {}, "seen": {}}
+        empty: dict[str, Any] = {"best": {}, "first": {}, "quiz": {}, "seen": {}}
         return empty if content is None else dict(msgspec.json.decode(content))
 
     def ledger(self, student: str, claims: dict[str, StreamClaim]) -> list[dict[str, Any]]:

@@ -52,6 +52,13 @@ def test_case_22_an_old_backup_that_is_restored_loses_and_doubles_nothing(case: 
     assert len({one["event"]["id"] for one in case.journal.final["stored"]}) == 12
 
 
+def drop(case: Case, mark: str) -> None:
+    """Let a row vanish behind the program's back."""
+    gone = [case.device.id_of(mark)]
+    case.device.outbox._database.run(lambda db: db.execute("DELETE FROM outbox WHERE event_id = ?", gone).rowcount)
+    case.journal.note("dropped", mark=mark)
+
+
 @pytest.mark.parametrize("when", ["before they were sent", "after they were accepted"])
 def test_case_23_rows_that_a_client_drops_are_named_and_alarmed(case: Case, when: str) -> None:
     device = case.device
@@ -59,14 +66,8 @@ def test_case_23_rows_that_a_client_drops_are_named_and_alarmed(case: Case, when
     if when == "after they were accepted":
         device.syncer.sync_once()
         case.school.change("DELETE FROM log WHERE offset > 2")
-        gone = marks[5:8]
-    else:
-        gone = marks[5:8]
-    for mark in gone:
-        device.outbox._database.run(
-            lambda db, mark=mark: db.execute("DELETE FROM outbox WHERE event_id = ?", [device.id_of(mark)])
-        )
-        case.journal.note("dropped", mark=mark)
+    for mark in marks[5:8]:
+        drop(case, mark)
 
     case.acquit()
     voids = [one["event"]["data"] for one in case.journal.final["stored"] if "voided" in one["event"]["type"]]
@@ -77,10 +78,7 @@ def test_case_23_rows_that_a_client_drops_are_named_and_alarmed(case: Case, when
 def test_case_23_slots_declared_lost_raise_the_alarm(case: Case) -> None:
     device = case.device
     marks = device.work(10)
-    device.outbox._database.run(
-        lambda db: db.execute("DELETE FROM outbox WHERE event_id = ?", [device.id_of(marks[5])])
-    )
-    case.journal.note("dropped", mark=marks[5])
+    drop(case, marks[5])
 
     case.acquit()
     assert case.school.alarms >= 1
