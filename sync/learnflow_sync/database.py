@@ -1,5 +1,6 @@
 """One thread that owns the one connection: it runs what is queued at a moment in one transaction, with one flush."""
 
+import functools
 import queue
 import sqlite3
 import sys
@@ -17,6 +18,7 @@ from learnflow_sync.salvage import suspect
 from learnflow_sync.tables import prepare
 
 T = TypeVar("T")
+Connect = Callable[[Path], sqlite3.Connection]
 _DARWIN: Final[dict[str, str]] = {"fullfsync": "ON", "checkpoint_fullfsync": "ON"}
 PRAGMAS: Final[Mapping[str, str]] = {
     "journal_mode": "WAL",
@@ -37,19 +39,22 @@ class _Job:
 class DatabaseThread:
     """The database of one profile. Jobs run in the order they were queued; a job's result comes after its commit.
 
+    `connect` opens the file, as `sqlite3.connect` does: where a test puts a disk of its own underneath.
+
     Raises:
         DiskProblem: the file can't be opened, written or flushed durably.
         BrokenDatabase: the file is damaged or no database.
         OldDatabase, NewerDatabase: the file's version.
     """
 
-    def __init__(self, path: Path, pragmas: Mapping[str, str] = PRAGMAS) -> None:
+    def __init__(self, path: Path, pragmas: Mapping[str, str] = PRAGMAS, connect: Connect = sqlite3.connect) -> None:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
         opened: Future[None] = Future()
+        opening = functools.partial(_open, path, pragmas, connect)
         self._thread = threading.Thread(
-            target=self._main, args=(path, pragmas, opened), name="learnflow-database", daemon=True
+            target=self._main, args=(path, opening, opened), name="learnflow-database", daemon=True
         )
         self._thread.start()
         try:
@@ -81,9 +86,9 @@ class DatabaseThread:
                 self._jobs.put(None)
         self._thread.join()
 
-    def _main(self, path: Path, pragmas: Mapping[str, str], opened: "Future[None]") -> None:
+    def _main(self, path: Path, opening: Callable[[], Database], opened: "Future[None]") -> None:
         try:
-            db = _open(path, pragmas)
+            db = opening()
         except BaseException as error:  # noqa: BLE001 - handed to the thread that asked for the database
             opened.set_exception(error)
             return
@@ -105,9 +110,9 @@ class DatabaseThread:
         return None not in queued
 
 
-def _open(path: Path, pragmas: Mapping[str, str]) -> Database:
+def _open(path: Path, pragmas: Mapping[str, str], connect: Connect) -> Database:
     try:
-        connection = sqlite3.connect(path, timeout=5)
+        connection = connect(path)
     except sqlite3.Error as error:
         raise _disk_problem(error) from error
     try:

@@ -98,6 +98,7 @@ def _stored(run: _Run) -> Iterator[Finding]:
 def _promises(run: _Run) -> Iterator[Finding]:
     """Whatever was called saved is at the far end, or there is a reason."""
     discarded = {one["mark"] for one in run.by_op["discarded"]}
+    poisoned = {one["mark"] for one in run.by_op["poisoned"]}
     erased = {one["student"] for one in run.by_op["erased"]}
     held = {mark: row["state"] for device in run.devices for mark, row in device["rows"].items()}
     for mark, saved in run.saved.items():
@@ -105,6 +106,8 @@ def _promises(run: _Run) -> Iterator[Finding]:
         if mark in run.marks or run.begun[mark] in erased:
             continue
         if mark in discarded or held.get(mark) == "parked":
+            if mark not in discarded | poisoned:
+                yield Finding("unexplained", f"{mark} is parked and nothing was wrong with it")
             if reason is None:
                 yield Finding("unexplained", f"{mark} was given up and its slot is open")
         elif held.get(mark) in ("pending", "accepted"):

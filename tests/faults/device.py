@@ -89,6 +89,13 @@ class Device:
     def id_of(self, mark: str) -> str:
         return str(self.journal.marks("saved")[mark]["id"])
 
+    def spoil(self, mark: str) -> None:
+        """Make one waiting event break the contract, as a bug of ours would."""
+        spoilt = "UPDATE outbox SET data = replace(CAST(data AS TEXT), ?, ?) WHERE event_id = ?"
+        values = ['"score":1000', '"score":"all"', self.id_of(mark)]
+        self.outbox._database.run(lambda db: db.execute(spoilt, values).rowcount)
+        self.journal.note("poisoned", mark=mark)
+
     def sync(self, rounds: int = 1) -> SyncStatus:
         """Whole rounds, each followed by the agents taking what is on the log."""
         for _ in range(rounds):

@@ -40,6 +40,7 @@ def test_case_16_our_413_halves_and_parks_only_the_big_one(case: Case) -> None:
     device.work(20)
     [big] = device.work(1, code="x" * 20_000)
     device.work(20)
+    case.journal.note("poisoned", mark=big)
 
     def limited(request: httpx.Request, forward: Forward) -> httpx.Response:
         if is_upload(request) and len(body_of(request)) > 15_000:
@@ -57,10 +58,7 @@ def test_case_16_our_413_halves_and_parks_only_the_big_one(case: Case) -> None:
 def test_case_17_one_poison_event_in_200_is_parked_alone(case: Case) -> None:
     device = case.device
     poison = device.work(200)[120]
-    spoilt = (
-        'UPDATE outbox SET data = replace(CAST(data AS TEXT), \'"score":1000\', \'"score":"all"\') WHERE event_id = ?'
-    )
-    device.outbox._database.run(lambda db: db.execute(spoilt, [device.id_of(poison)]))
+    device.spoil(poison)
 
     first = device.sync()
     status = device.sync(2)

@@ -26,6 +26,22 @@ def test_case_21_a_database_cloned_onto_two_machines_loses_and_doubles_nothing(c
     assert len({one["event"]["id"] for one in case.journal.final["stored"]}) == 14
 
 
+def test_case_21_a_machine_image_resumed_twice_fills_its_slots_twice_and_loses_neither(case: Case) -> None:
+    """The image of a running machine, resumed on two: one stream goes on on both. Two ids in a slot are both kept."""
+    device = case.device
+    device.work(3)
+    copy = case.add(device.copied(case.folder / "copy", "copy", running=True))
+    copy.outbox._stream = copy.outbox.deliveries._stream = device.outbox._stream
+
+    for one in (copy, device):
+        one.work(3)
+        one.sync(2)
+
+    case.acquit()
+    assert len({one["event"]["id"] for one in case.journal.final["stored"]}) == 9
+    assert [line["forked"] for line in case.journal.final["ledgers"]] == [True]
+
+
 @pytest.mark.parametrize("sent_before", [True, False])
 def test_case_22_an_old_backup_that_is_restored_loses_and_doubles_nothing(case: Case, sent_before: bool) -> None:
     device = case.device

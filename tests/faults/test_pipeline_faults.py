@@ -7,12 +7,12 @@ and the same cases run on the real ones when those adapters exist.
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 import httpx
 import pytest
 from tests.faults.case import Case
 from tests.faults.device import Forward
+from tests.faults.through import Killed, Through
 
 from learnflow_server.agents.agent import Agent, Effects
 from learnflow_server.agents.progress import ProgressEffects
@@ -20,20 +20,6 @@ from learnflow_server.domain.records import NewRecord, Record
 from learnflow_server.errors import RetryLater
 from learnflow_server.ports import EventLog
 from learnflow_server.services import Services
-
-
-class Killed(BaseException):
-    """The process dies here."""
-
-
-class Through:
-    """An adapter that passes everything on to another; a fault overrides one method."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
 
 
 class BreakingLog(Through):
