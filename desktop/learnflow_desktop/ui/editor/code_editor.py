@@ -57,7 +57,9 @@ class CodeEditor(QPlainTextEdit):
         self.setAccessibleDescription("Ctrl+M lets Tab move to the next part of the window")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.document().setDocumentMargin(0)  # bands reach both edges; the air is the gutter's and the viewport margin's
+        self.document().setDocumentMargin(
+            0
+        )  # bands reach both edges; the air is the gutter's and the viewport margin's
         self._dress()
 
     # What is shown

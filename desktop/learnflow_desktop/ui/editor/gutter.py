@@ -64,5 +64,7 @@ class Gutter(QWidget):
             ratio = self.devicePixelRatioF()
             icon = look.icon(name, color, ICON, ratio=ratio)
             painter.drawPixmap(5, top + (height - look.px(ICON)) // 2, icon)
-        painter.setPen(look.color("editor.number_active" if number == current or kind == "stopped" else "editor.number"))
+        painter.setPen(
+            look.color("editor.number_active" if number == current or kind == "stopped" else "editor.number")
+        )
         painter.drawText(0, top, self.width() - PADDING, height, RIGHT, str(number + 1))
