@@ -157,6 +157,7 @@ def test_a_gzip_body_is_inflated() -> None:
         (gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 10_000, "gzip", 413),
         (b"[]", "br", 415),
     ],
+    ids=["bomb", "too-long", "no-gzip", "cut", "something-behind", "two-members", "empty-blocks", "other-encoding"],
 )
 def test_a_body_that_cannot_be_read_is_refused_before_it_fills_the_memory(
     content: bytes, encoding: str, status: int
