@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import fcntl
+import os
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -30,6 +31,7 @@ from learnflow_server.identity.access import AccessTokens
 from learnflow_server.identity.keys import SigningKey, load_or_make
 from learnflow_server.identity.limits import AddressLimit
 from learnflow_server.identity.refresh import RefreshTokens
+from learnflow_server.identity.removal import ErasedList, Removal
 from learnflow_server.identity.sign_in import SignIn, Stores
 from learnflow_server.ingest.accept import Ingest
 from learnflow_server.ingest.ledger import LedgerDesk
@@ -40,6 +42,8 @@ from learnflow_server.settings import Settings
 
 DATABASE = "learnflow.sqlite3"
 LOCK = "learnflow.lock"
+"""Held by the process that may write; it holds that process's id."""
+ERASED = "erased-students.json"
 DRAIN_S = 3
 
 
@@ -56,6 +60,7 @@ class Services:
     key: SigningKey
     access: AccessTokens
     sign_in: SignIn
+    removal: Removal
     ingest: Ingest
     ledger: LedgerDesk
     classroom: Classroom
@@ -93,7 +98,7 @@ class Services:
     async def lag(self) -> dict[str, int]:
         """How many records each agent has still to take."""
         end = await self.log.end()
-        return {name: end - await self.log.committed(f"learnflow-{name}") for name in self.agents}
+        return {name: max(0, end - await self.log.committed(f"learnflow-{name}")) for name in self.agents}
 
     def close(self) -> None:
         """Close the database and let the folder go."""
@@ -145,6 +150,7 @@ def _wired(
         key=key,
         access=access,
         sign_in=SignIn(server_id, Stores(directory, revocations), access, RefreshTokens(directory, secret)),
+        removal=Removal(directory, revocations, ErasedList(settings.data_dir / ERASED), now),
         ingest=Ingest(server_id, log, SqliteReceipts(database), meters.events, now),
         ledger=LedgerDesk(server_id, (log, history, history), meters.lost, now),
         classroom=Classroom(Sources(directory, states, history, board), syllabus, now),
@@ -176,6 +182,9 @@ def _claim(folder: Path) -> IO[str]:
         lock.close()
         sentence = f"A server already runs on {folder}. Stop it first, or choose another folder with --data."
         raise StartProblem(sentence, EXIT_ALREADY_RUNNING) from error
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
     return lock
 
 
