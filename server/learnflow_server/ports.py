@@ -56,8 +56,11 @@ class StateStore(Protocol):
 class History(Protocol):
     """Every event once per (id, content), and the ledger that is written with it."""
 
-    async def store(self, records: Sequence[Record], *, through: int) -> None:
-        """Store the bytes, mark their slots and keep `through` as the position, all in one transaction. Idempotent."""
+    async def store(self, records: Sequence[Record], *, through: int) -> list[Record]:
+        """Store the bytes, mark their slots and keep `through` as the position, all in one transaction. Idempotent.
+
+        Returns the records that weren't stored before.
+        """
 
     async def position(self) -> int:
         """The offset through which everything is stored."""

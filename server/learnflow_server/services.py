@@ -35,6 +35,7 @@ from learnflow_server.identity.removal import ErasedList, Removal
 from learnflow_server.identity.sign_in import SignIn, Stores
 from learnflow_server.ingest.accept import Ingest
 from learnflow_server.ingest.ledger import LedgerDesk
+from learnflow_server.ingest.loss import LossAlarm
 from learnflow_server.metrics import Meters
 from learnflow_server.packs import OfferedPack, offered_packs
 from learnflow_server.ports import AlertBoard, Directory, EventLog, StateStore
@@ -137,13 +138,14 @@ def _wired(
     log, states, history = SqliteEventLog(database, now), SqliteStateStore(database), SqliteHistory(database)
     directory, board, revocations = SqliteDirectory(database), SqliteAlertBoard(database), SqliteRevocations(database)
     meters = Meters()
+    lost = LossAlarm(meters.lost)
     access = AccessTokens(key, settings.issuer, settings.audience, revocations)
     syllabus = packs[-1].syllabus
     quiz_items = {quiz.id: len(quiz.items) for quiz in packs[-1].pack.quizzes.values()}
     effects: dict[str, Effects] = {
         "progress": ProgressEffects(states),
         "alerts": AlertEffects(board, now, quiz_items),
-        "history": HistoryEffects(history),
+        "history": HistoryEffects(history, history, lost),
     }
     return Services(
         server_id=server_id,
@@ -152,7 +154,7 @@ def _wired(
         sign_in=SignIn(server_id, Stores(directory, revocations), access, RefreshTokens(directory, secret)),
         removal=Removal(directory, revocations, ErasedList(settings.data_dir / ERASED), now),
         ingest=Ingest(server_id, log, SqliteReceipts(database), meters.events, now),
-        ledger=LedgerDesk(server_id, (log, history, history), meters.lost, now),
+        ledger=LedgerDesk(server_id, (log, history, history), lost, now),
         classroom=Classroom(Sources(directory, states, history, board), syllabus, now),
         directory=directory,
         states=states,
