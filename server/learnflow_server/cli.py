@@ -43,7 +43,11 @@ def _parser() -> argparse.ArgumentParser:
         told = f"{setting.help} (default: {setting.default})".replace("%", "%%")
         serve.add_argument(setting.flag, dest=setting.field, help=told)
     serve.add_argument("--teacher-name", default="teacher", help="made at the first start")
-    serve.add_argument("--teacher-password-file", type=Path, help="file with the first teacher's password")
+    serve.add_argument(
+        "--teacher-password-file",
+        type=Path,
+        help="file with the first teacher's password; at a later start: their new one",
+    )
     serve.add_argument("--class-name", default="My class", help="made at the first start")
     serve.set_defaults(run=_serve)
     demo = commands.add_parser("demo", help="simulated students on the real sync library and grader")

@@ -85,6 +85,9 @@ class Directory(Protocol):
     async def add_teacher(self, teacher: Teacher) -> None:
         """Store a new teacher."""
 
+    async def set_password(self, teacher_id: str, password_hash: str) -> None:
+        """Replace a teacher's password."""
+
     async def teacher(self, username: str) -> Teacher | None:
         """A teacher by the name they sign in with."""
 
