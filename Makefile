@@ -36,12 +36,13 @@ contracts: setup
 drift: setup
 	@$(PYTHON) -m learnflow_events.schema_files --check
 	@$(PYTHON) -m learnflow_server.api.openapi_file --check
+	@$(PYTHON) -m learnflow_server.operator_page --check
 	@$(PYTHON) packaging/design/generate_tokens.py --check
 	@$(PYTHON) packaging/design/check_tokens.py > .cache/contrast.txt || { cat .cache/contrast.txt; exit 1; }
 	@.venv/bin/learnflow-course check --quiet
 
 test-fast: setup
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -m "not slow"
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -q -n 2 -m "not slow"
 
 format: setup ## write the house format
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format --quiet .

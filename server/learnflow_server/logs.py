@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import time
 import traceback
 
 FIELDS = frozenset(
@@ -16,7 +17,10 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
-        line = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"), "level": record.levelname.lower()}
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+        }
         line |= {"logger": record.name, "message": record.getMessage()}
         line |= {name: value for name, value in vars(record).items() if name in FIELDS}
         if record.exc_info and record.exc_info[0] is not None:

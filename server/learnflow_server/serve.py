@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ipaddress
 import json
 import logging
 import os
@@ -18,23 +19,42 @@ import uvloop
 
 from learnflow_server import logs
 from learnflow_server.api.application import create_app
+from learnflow_server.api.bounded_head import BoundedHead
 from learnflow_server.errors import EXIT_DATA_FOLDER, EXIT_PORT_TAKEN, EXIT_USAGE, RetryLater, StartProblem
+from learnflow_server.orders import OrderBox
 from learnflow_server.services import Services, build
 from learnflow_server.settings import Settings
 
 GRACE_S = 5
 BACKLOG = 2048
 TEACHER_FILE = "first-teacher.json"
+OWNER_ONLY = 0o077
+"""A short PIN's hash is found by trying: whoever else uses the computer must not read the database."""
+MOST_USERNAME, MOST_PASSWORD, MOST_CLASS_NAME = 100, 200, 60
+"""What `POST /v1/token` and `POST /v1/classes` take: with more, the teacher could never sign in."""
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class FirstStart:
-    """Who the first start makes, when there is no teacher yet."""
+    """Who the first start makes. A password file given later gives the teacher that password: theirs may be lost."""
 
     teacher_name: str = "teacher"
     password_file: Path | None = None
     class_name: str = "My class"
+
+    def __post_init__(self) -> None:
+        """Refuse what would be made and could never be used.
+
+        Raises:
+            StartProblem: a name is empty or too long.
+        """
+        for flag, name, most in (
+            ("--teacher-name", self.teacher_name, MOST_USERNAME),
+            ("--class-name", self.class_name, MOST_CLASS_NAME),
+        ):
+            if not name.strip() or not name.isprintable() or len(name) > most:
+                raise StartProblem(f"{flag} is a name of 1 to {most} characters, not {name[:200]!r}.", EXIT_USAGE)
 
 
 def serve(settings: Settings, first: FirstStart) -> int:
@@ -44,6 +64,7 @@ def serve(settings: Settings, first: FirstStart) -> int:
         StartProblem: one sentence for the operator.
     """
     logs.set_up(settings.log_level)
+    os.umask(OWNER_ONLY)
     with _listen(settings) as listener:
         services = build(settings)
         try:
@@ -70,9 +91,10 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 async def _run(services: Services, listener: socket.socket, folder: Path, first: FirstStart) -> None:
+    await services.removal.clean()
     teacher, class_code = await _people(services, folder, first)
     config = uvicorn.Config(
-        create_app(services), loop="none", http="httptools", log_config=None, access_log=False,
+        create_app(services), loop="none", http=BoundedHead, ws="none", log_config=None, access_log=False,
         timeout_graceful_shutdown=GRACE_S, server_header=False,
     )  # fmt: skip
     server = _Server(config)
@@ -85,15 +107,23 @@ async def _run(services: Services, listener: socket.socket, folder: Path, first:
         "class_code": class_code,
         "teacher": teacher,
     }
+    server.where = reachable_at(host, port)
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, server.stop)
-    await server.serve(sockets=[listener])
+    orders = OrderBox(folder, services)
+    orders.listen()
+    taking = asyncio.create_task(orders.run(), name="orders")
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        taking.cancel()
 
 
 class _Server(uvicorn.Server):
     """uvicorn, with a ready line once it accepts connections, and signals that end it with exit code 0."""
 
     ready: dict[str, object]
+    where: str
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -107,12 +137,32 @@ class _Server(uvicorn.Server):
         if self.started:
             sys.stdout.write(json.dumps(self.ready) + "\n")
             sys.stdout.flush()
-            sys.stderr.write(_help(self.ready))
+            sys.stderr.write(_help(self.ready, self.where))
 
 
-def _help(ready: dict[str, object]) -> str:
+def reachable_at(host: str, port: int) -> str:
+    """A sentence on who can reach the server: `0.0.0.0` is no address that a student could type."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        address = _own_address()
+        there = f"http://{address}:{port}" if address else f"this computer's address, port {port}"
+        return f"students on this network join at {there} (not encrypted: only on a network you trust)"
+    if ipaddress.ip_address(host).is_loopback:
+        return "only this computer reaches it; --host 0.0.0.0 lets the class in"
+    return "students on this network join there (not encrypted: only on a network you trust)"
+
+
+def _own_address() -> str:
+    """This computer's address on its network, "" without one; connecting a datagram socket sends nothing."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))
+        return str(probe.getsockname()[0])
+    return ""
+
+
+def _help(ready: dict[str, object], where: str) -> str:
     return (
         f"LearnFlow is ready at {ready['url']}\n"
+        f"  {where}\n"
         f"  class code for the board: {ready['class_code']}\n"
         f"  teacher: {ready['teacher']}\n"
         "  stop with Ctrl-C\n"
@@ -124,6 +174,10 @@ async def _people(services: Services, folder: Path, first: FirstStart) -> tuple[
     marker = folder / TEACHER_FILE
     username = _marked(marker) or first.teacher_name
     teacher = await services.directory.teacher(username)
+    if teacher is not None and first.password_file is not None:
+        password, _ = _password(first.password_file)
+        if await services.sign_in.change_password(teacher, password):
+            sys.stderr.write(f"The teacher {username} now has the password of {first.password_file}.\n")
     if teacher is None:
         password, told = _password(first.password_file)
         teacher = await services.sign_in.new_teacher(username, password)
@@ -153,6 +207,7 @@ def _password(file: Path | None) -> tuple[str, bool]:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it isn't text"
         raise StartProblem(f"The password file {file} can't be read: {reason}.", EXIT_USAGE) from error
-    if not password:
-        raise StartProblem(f"The password file {file} is empty.", EXIT_USAGE)
+    if not 0 < len(password) <= MOST_PASSWORD:
+        told = "is empty" if not password else f"has more than {MOST_PASSWORD} characters"
+        raise StartProblem(f"The password file {file} {told}.", EXIT_USAGE)
     return password, False

@@ -5,6 +5,8 @@ from typing import Literal
 import msgspec
 
 PROBLEM_CONTENT_TYPE = "application/problem+json"
+MOST_RANGES = 1000
+"""A ledger names this many missing ranges of a stream at most; of what lies behind the last of so many it says nothing."""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,6 +6,7 @@ before each step lets it name the step that never ended.
 
 # mypy: allow-untyped-defs, allow-untyped-calls
 
+import _thread
 import builtins
 import contextlib
 import json
@@ -16,6 +17,20 @@ import traceback
 
 FILE = "answer.py"
 NOT_SHOWN = {"__builtins__"}
+MOST_VALUE_CHARACTERS = 1024 * 1024
+OTHER_PROGRAMS = {
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.kill",
+    "os.killpg",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "os.system",
+    "subprocess.Popen",
+}
+"""Audit events: what would start a process that could outlive the check, or end one that isn't the answer's."""
 
 
 class OutputLimit(BaseException):
@@ -108,15 +123,30 @@ def set_limits(job):
             resource.setrlimit(getattr(resource, name), (value, hard))
 
 
+def keep_to_itself(event, _args):
+    """An audit hook: an answer starts no program and ends none. A stop for mishaps and pranks, not a prison."""
+    if event in OTHER_PROGRAMS:
+        raise PermissionError("an answer can't start or end other programs")
+
+
+def end_with(parent):
+    """Wait for the end of the parent's pipe: an answer that sleeps must not outlive a window that was killed."""
+    while os.read(parent, 1):
+        pass
+    os._exit(0)
+
+
 def canonical(value, depth=0):
     """A value as JSON that compares the same whatever the hash seed: its type's name and its content."""
     kind = type(value).__name__
     if depth > 20:
         return [kind, "too deep"]
-    if isinstance(value, (bool, int)) or value is None:
+    if isinstance(value, bool) or value is None:
         return [kind, repr(value)]
+    if isinstance(value, int):
+        return [kind, int.__repr__(value)]
     if isinstance(value, float):
-        return ["float", repr(value)]
+        return ["float", float.__repr__(value)]
     if isinstance(value, str):
         return ["str", value]
     if isinstance(value, (list, tuple)):
@@ -201,7 +231,10 @@ def with_value(answer):
         return answer
     value = answer.pop("value")
     try:
-        answer.update(shown=shown(value), canonical=canonical(value))
+        plain = canonical(value)
+        if len(json.dumps(plain)) > MOST_VALUE_CHARACTERS:
+            return answer | {"error": "ValueLimit"}
+        answer.update(shown=shown(value), canonical=plain)
     except BaseException as error:
         answer.update(problem(error, ""))
     return answer
@@ -257,7 +290,8 @@ def generated_calls(job):
 
 def main():
     """Read the job, then live by its limits."""
-    job = json.loads(sys.stdin.buffer.read())
+    job = json.loads(sys.stdin.buffer.readline())
+    _thread.start_new_thread(end_with, (os.dup(0),))
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
@@ -279,6 +313,7 @@ def main():
         os._exit(0)
     job["calls"] = job["calls"] + made["value"]
     tell({"calls": job["calls"]})
+    sys.addaudithook(keep_to_itself)
     if job["entry"]:
         run_function_job(job, tell)
     else:

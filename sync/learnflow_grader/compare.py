@@ -1,5 +1,6 @@
 """Is this result the expected one? Values by type and content, texts line by line."""
 
+import contextlib
 import math
 from typing import Any
 
@@ -9,8 +10,8 @@ ABSOLUTE_TOLERANCE = 1e-9
 
 def same_value(expected: Any, got: Any, *, approximate: bool) -> bool:
     """Compare two canonical values; approximately, any two numbers within a millionth are the same."""
-    if approximate and _number(expected) is not None and _number(got) is not None:
-        a, b = _number(expected), _number(got)
+    if approximate and number_of(expected) is not None and number_of(got) is not None:
+        a, b = number_of(expected), number_of(got)
         assert a is not None
         assert b is not None
         return math.isclose(a, b, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
@@ -21,9 +22,11 @@ def same_value(expected: Any, got: Any, *, approximate: bool) -> bool:
     return bool(expected == got)
 
 
-def _number(value: Any) -> float | None:
+def number_of(value: Any) -> float | None:
+    """A canonical value as a number; None when it is none, though it may bear a number's type's name."""
     if isinstance(value, list) and len(value) == 2 and value[0] in ("int", "float") and isinstance(value[1], str):
-        return float(value[1])
+        with contextlib.suppress(ValueError):
+            return float(value[1])
     return None
 
 

@@ -81,7 +81,7 @@ def _judge(task: Task, code: str, expected: tuple[Expectation, ...], limits: Lim
         if "case" in step:
             results[step["case"]] = step
         ended = step.get("ended", ended)
-    if ended != "done" and judged.stopped is None:
+    if judged.stopped is None and (ended != "done" or len(results) < len(expected)):
         judged.stopped = {"error": "Timeout" if ended == "timeout" else "Exit"}
         judged.sentence = words.too_slow(limits) if ended == "timeout" else words.ended_itself(None)
     for number, case in enumerate(task.cases):

@@ -20,6 +20,26 @@ CHILD = Path(__file__).with_name("child.py")
 START_S = 20.0
 """How long an interpreter may take to come up; far above any real one."""
 EXIT_S = 5.0
+PUMP_S = 1.0
+"""How long the last lines may take to come after the child's end; longer only when something else holds its channel."""
+MOST_LINE_BYTES = 4 * 1024 * 1024
+"""Above what `child.py` ever writes in a line: it cuts texts and refuses values that are too long."""
+FORMS: dict[str, type | tuple[type, ...]] = {
+    "case": int,
+    "calls": list,
+    "canonical": list,
+    "ended": str,
+    "error": str,
+    "generator": dict,
+    "line": (int, type(None)),
+    "lines_given": int,
+    "loaded": dict,
+    "names": list,
+    "original": str,
+    "printed": str,
+    "shown": str,
+    "text": str,
+}
 
 
 def run_steps(job: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
@@ -27,12 +47,8 @@ def run_steps(job: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
 
     The whole process group is gone when the iteration ends, however it ends.
     """
-    with tempfile.TemporaryDirectory(prefix="learnflow-check-", ignore_cleanup_errors=True) as folder:
-        process = _start(limits, folder)
-        try:
-            yield from _lines(process, json.dumps(job | _limits(job, limits)).encode(), limits)
-        finally:
-            _end(process)
+    with tempfile.TemporaryDirectory(prefix=f"learnflow-check-{os.getpid()}-", ignore_cleanup_errors=True) as folder:
+        yield from _lines(_start(limits, folder), job | _limits(job, limits), limits)
 
 
 def _limits(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
@@ -64,31 +80,61 @@ def _start(limits: Limits, folder: str) -> "subprocess.Popen[bytes]":
         raise CannotRun(f"Python can't be started: {error.strerror}") from error
 
 
-def _lines(process: "subprocess.Popen[bytes]", job: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+def _lines(process: "subprocess.Popen[bytes]", job: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
+    """The steps as they come. An answer may take over the child's channel: nothing it writes there is believed blindly."""
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_pump, args=(process, job, lines), daemon=True).start()
+    pump = threading.Thread(target=_pump, args=(process, json.dumps(job).encode(), lines), daemon=True)
+    pump.start()
     patience_s = START_S
-    while True:
-        try:
-            line = lines.get(timeout=patience_s)
-        except queue.Empty:
-            yield {"ended": "timeout"}
-            return
-        step = json.loads(line) if line else {"ended": "died"}
-        yield step
-        if "ended" in step:
-            return
-        patience_s = limits.case_s
+    try:
+        for _ in range(8 + 2 * (len(job["calls"]) + job["generated"])):
+            try:
+                line = lines.get(timeout=patience_s)
+            except queue.Empty:
+                yield {"ended": "timeout"}
+                return
+            step = _step(line, job)
+            yield step
+            if "ended" in step:
+                return
+            patience_s = limits.case_s
+        yield {"ended": "died"}
+    finally:
+        _end(process)
+        pump.join(PUMP_S)
+
+
+def _step(line: bytes, job: dict[str, Any]) -> dict[str, Any]:
+    """One line as a step; `died` for the end of the lines and for a line that the child's own code never writes."""
+    try:
+        step = json.loads(line)
+    except (ValueError, RecursionError):
+        return {"ended": "died"}
+    if not _formed(step) or not _formed(step.get("loaded", {})):
+        return {"ended": "died"}
+    whole = {"error"} & step.keys() or {"exit"} & step.keys() or {"printed", "canonical", "shown"} <= step.keys()
+    if "case" in step and not (whole or (not job["entry"] and "printed" in step)):
+        return {"ended": "died"}
+    return dict(step)
+
+
+def _formed(step: Any) -> bool:
+    """Whether each field is of its kind."""
+    if not isinstance(step, dict) or not all(isinstance(step[name], FORMS[name]) for name in FORMS.keys() & step):
+        return False
+    value = step.get("canonical", ["", ""])
+    return len(value) == 2 and isinstance(value[0], str)
 
 
 def _pump(process: "subprocess.Popen[bytes]", job: bytes, lines: "queue.SimpleQueue[bytes]") -> None:
+    """Hand the job over, then pass lines on. The child's standard input stays open: its end tells it that we are gone."""
     assert process.stdin is not None
     assert process.stdout is not None
     with contextlib.suppress(OSError, ValueError):
-        process.stdin.write(job)
-        process.stdin.close()
-    with contextlib.suppress(OSError, ValueError):
-        for line in process.stdout:
+        process.stdin.write(job + b"\n")
+        process.stdin.flush()
+    with contextlib.suppress(OSError, ValueError), process.stdout:
+        while line := process.stdout.readline(MOST_LINE_BYTES):
             lines.put(line)
     lines.put(b"")
 
@@ -101,7 +147,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.wait(EXIT_S)
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError, ValueError):
-                pipe.close()
+    if process.stdin is not None:
+        with contextlib.suppress(OSError, ValueError):
+            process.stdin.close()

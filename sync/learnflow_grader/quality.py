@@ -12,15 +12,18 @@ _BLOCKS = (ast.For, ast.While, ast.If, ast.With, ast.Try, ast.FunctionDef, ast.C
 def quality(code: str) -> int:
     """1000 − 150 per pyflakes finding − 100 nesting > 4 − 100 a function > 40 lines − 50 per name − 100 bare except."""
     try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
+        return max(0, 1000 - _loss(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # also code that nests too deep to be read
         return 0
+
+
+def _loss(tree: ast.Module) -> int:
     loss = 150 * _findings(tree)
     loss += 100 if _nesting(tree) > MAX_NESTING else 0
     loss += 100 * sum(_length(node) > MAX_FUNCTION_LINES for node in ast.walk(tree))
     loss += 50 * len(_odd_names(tree))
     loss += 100 * sum(isinstance(node, ast.ExceptHandler) and node.type is None for node in ast.walk(tree))
-    return max(0, 1000 - loss)
+    return loss
 
 
 def _findings(tree: ast.Module) -> int:
@@ -31,7 +34,13 @@ def _findings(tree: ast.Module) -> int:
 
 def _nesting(node: ast.AST, depth: int = 0) -> int:
     inner = depth + isinstance(node, _BLOCKS)
-    return max([inner, *(_nesting(child, inner) for child in ast.iter_child_nodes(node))])
+    return max([inner, *(_nesting(child, inner - _is_elif(child, node)) for child in ast.iter_child_nodes(node))])
+
+
+def _is_elif(child: ast.AST, node: ast.AST) -> bool:
+    """An `elif` stands in the tree inside its `if`; to a reader both are on one level."""
+    both = isinstance(child, ast.If) and isinstance(node, ast.If) and child in node.orelse
+    return both and child.col_offset == node.col_offset  # type: ignore[attr-defined]
 
 
 def _length(node: ast.AST) -> int:

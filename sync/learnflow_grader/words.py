@@ -3,7 +3,7 @@
 import difflib
 from typing import Any
 
-from learnflow_grader.compare import first_difference, same_text
+from learnflow_grader.compare import first_difference, number_of, same_text
 from learnflow_grader.task import Limits, Task
 
 KINDS = {
@@ -30,6 +30,7 @@ def stopped(step: dict[str, Any], limits: Limits) -> str:
     where = f"Line {step['line']}" if step.get("line") else "The program"
     special = {
         "OutputLimit": f"The program prints more than {limits.output_characters:,} characters. Does a loop never end?",
+        "ValueLimit": "The value that comes back is too long to be checked: more than a million characters.",
         "EOFError": f"{where} asks for another line of input, but {_given(step)}.",
         "RecursionError": f"{where}: the function calls itself again and again and never stops. Which case ends it?",
         "MemoryError": f"{where} needs more memory than a check may use.",
@@ -75,7 +76,7 @@ def another_value(task: Task, expected: list[Any], expected_shown: str, step: di
         return f"{task.entry} gives nothing back here (None). Is there a return on every way through?"
     if got[0] != expected[0] and not {got[0], expected[0]} <= {"int", "float"}:
         return f"{task.entry} gives {kind_of(got[0])} here, and {kind_of(expected[0])} is expected."
-    if {got[0], expected[0]} == {"int", "float"} and float(got[1]) == float(expected[1]):
+    if {got[0], expected[0]} == {"int", "float"} and number_of(got) == number_of(expected):
         return f"The number is right, but {task.entry} gives {kind_of(got[0])} and {kind_of(expected[0])} is expected."
     return ""
 

@@ -2,10 +2,12 @@
 
 from learnflow_sync.account import Account
 from learnflow_sync.clock import Clock, SystemClock
+from learnflow_sync.export import export_events
 from learnflow_sync.far_end import merged_mastery, merged_state
 from learnflow_sync.outbox import Counts, Outbox, PastEvent
 from learnflow_sync.profiles import Profile, Profiles, join_class
 from learnflow_sync.rows import Saved
+from learnflow_sync.salvage import Salvage
 from learnflow_sync.status import SyncStatus
 from learnflow_sync.syncer import Syncer
 
@@ -17,10 +19,12 @@ __all__ = [
     "PastEvent",
     "Profile",
     "Profiles",
+    "Salvage",
     "Saved",
     "SyncStatus",
     "Syncer",
     "SystemClock",
+    "export_events",
     "join_class",
     "merged_mastery",
     "merged_state",

@@ -1,5 +1,6 @@
 """One thread that owns the one connection: it runs what is queued at a moment in one transaction, with one flush."""
 
+import functools
 import queue
 import sqlite3
 import sys
@@ -13,9 +14,11 @@ from typing import Any, Final, TypeVar
 from sqlite_utils import Database
 
 from learnflow_sync.errors import BrokenDatabase, Closed, DiskProblem
+from learnflow_sync.salvage import suspect
 from learnflow_sync.tables import prepare
 
 T = TypeVar("T")
+Connect = Callable[[Path], sqlite3.Connection]
 _DARWIN: Final[dict[str, str]] = {"fullfsync": "ON", "checkpoint_fullfsync": "ON"}
 PRAGMAS: Final[Mapping[str, str]] = {
     "journal_mode": "WAL",
@@ -36,19 +39,22 @@ class _Job:
 class DatabaseThread:
     """The database of one profile. Jobs run in the order they were queued; a job's result comes after its commit.
 
+    `connect` opens the file, as `sqlite3.connect` does: where a test puts a disk of its own underneath.
+
     Raises:
         DiskProblem: the file can't be opened, written or flushed durably.
         BrokenDatabase: the file is damaged or no database.
         OldDatabase, NewerDatabase: the file's version.
     """
 
-    def __init__(self, path: Path, pragmas: Mapping[str, str] = PRAGMAS) -> None:
+    def __init__(self, path: Path, pragmas: Mapping[str, str] = PRAGMAS, connect: Connect = sqlite3.connect) -> None:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
         opened: Future[None] = Future()
+        opening = functools.partial(_open, path, pragmas, connect)
         self._thread = threading.Thread(
-            target=self._main, args=(path, pragmas, opened), name="learnflow-database", daemon=True
+            target=self._main, args=(path, opening, opened), name="learnflow-database", daemon=True
         )
         self._thread.start()
         try:
@@ -80,31 +86,33 @@ class DatabaseThread:
                 self._jobs.put(None)
         self._thread.join()
 
-    def _main(self, path: Path, pragmas: Mapping[str, str], opened: "Future[None]") -> None:
+    def _main(self, path: Path, opening: Callable[[], Database], opened: "Future[None]") -> None:
         try:
-            db = _open(path, pragmas)
+            db = opening()
         except BaseException as error:  # noqa: BLE001 - handed to the thread that asked for the database
             opened.set_exception(error)
             return
         opened.set_result(None)
         try:
-            while self._run_queued(db):
+            while self._run_queued(db, path):
                 pass
         finally:
             db.close()
 
-    def _run_queued(self, db: Database) -> bool:
+    def _run_queued(self, db: Database, path: Path) -> bool:
         queued = [self._jobs.get()]
         while not self._jobs.empty() and len(queued) < MOST_TOGETHER:
             queued.append(self._jobs.get())
         jobs = [job for job in queued if job is not None and job.future.set_running_or_notify_cancel()]
-        _run_together(db, jobs)
+        problem = _run_together(db, jobs)
+        if isinstance(problem, BrokenDatabase):
+            suspect(path)
         return None not in queued
 
 
-def _open(path: Path, pragmas: Mapping[str, str]) -> Database:
+def _open(path: Path, pragmas: Mapping[str, str], connect: Connect) -> Database:
     try:
-        connection = sqlite3.connect(path, timeout=5)
+        connection = connect(path)
     except sqlite3.Error as error:
         raise _disk_problem(error) from error
     try:
@@ -128,20 +136,23 @@ def _assert_durable(db: Database) -> None:
         raise DiskProblem(f"Not opened: saving wouldn't survive a power cut ({journal}, synchronous={synchronous}).")
 
 
-def _run_together(db: Database, jobs: list[_Job]) -> None:
-    """One transaction for all, a savepoint for each: a job that fails undoes itself alone."""
+def _run_together(db: Database, jobs: list[_Job]) -> DiskProblem | None:
+    """One transaction for all, a savepoint for each: a job that fails undoes itself alone. Says why nothing was saved."""
     results: list[tuple[Any, BaseException | None]] = []
+    refused: DiskProblem | None = None
     try:
         with db.atomic():
             for job in jobs:
                 results.append(_run_one(db, job.work))
     except sqlite3.Error as error:
-        results = [(None, _disk_problem(error))] * len(jobs)
+        refused = _disk_problem(error)
+        results = [(None, refused)] * len(jobs)
     for job, (value, problem) in zip(jobs, results, strict=True):
         if problem is None:
             job.future.set_result(value)
         else:
             job.future.set_exception(problem)
+    return refused
 
 
 def _run_one(db: Database, work: Callable[[Database], Any]) -> tuple[Any, BaseException | None]:

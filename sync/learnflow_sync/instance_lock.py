@@ -16,6 +16,7 @@ class InstanceLock:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         try:
             self._file: IO[bytes] = path.open("ab")
         except OSError as error:

@@ -4,11 +4,11 @@
 only by the protocol's rules (see `deliveries`) or the person's explicit discard.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import uuid_utils
 from sqlite_utils import Database
@@ -18,10 +18,17 @@ from learnflow_mastery import State, add
 from learnflow_sync.clock import Clock
 from learnflow_sync.database import DatabaseThread
 from learnflow_sync.deliveries import Deliveries
+from learnflow_sync.erasure import Erasure
 from learnflow_sync.errors import DiskProblem, OtherStudent
 from learnflow_sync.instance_lock import InstanceLock
 from learnflow_sync.meta import get_meta, set_meta
-from learnflow_sync.rows import Made, RowState, Saved, decoded, insert, insert_void, new_row
+from learnflow_sync.retention import Retention, evicted_state
+from learnflow_sync.rows import VOID_NAME, Made, RowState, Saved, declare_void, decoded, insert, new_row
+from learnflow_sync.salvage import Salvage, mend
+from learnflow_sync.version import CLIENT_NAME
+
+PAGE: Final = 500
+HELD: Final[tuple[RowState, ...]] = ("pending", "accepted", "settled", "parked")
 
 
 @dataclass(frozen=True)
@@ -48,21 +55,34 @@ class PastEvent:
     detail: str | None
 
 
+class Held(NamedTuple):
+    """One event as it is held here: its row's state, its decoded JSON, the hash of its bytes ("" before its first send)."""
+
+    state: RowState
+    event: dict[str, Any]
+    sha256: str
+
+
 class Outbox:
     """One student's events on this device; open it with `Outbox.open`. Safe to use from any thread."""
 
-    def __init__(self, database: DatabaseThread, lock: InstanceLock, clock: Clock) -> None:
+    def __init__(self, database: DatabaseThread, lock: InstanceLock, clock: Clock, salvage: Salvage | None) -> None:
         self._database = database
         self._lock = lock
         self._clock = clock
         self._stream = str(uuid_utils.uuid4())
         self._listeners: list[Callable[[], None]] = []
         self._disk_problem: DiskProblem | None = None
+        self.salvage = salvage
         self.deliveries = Deliveries(database, self._stream, clock)
+        self.retention = Retention(database)
+        self.erasure = Erasure(database, clock)
 
     @classmethod
     def open(cls, path: Path, *, student_id: str, clock: Clock) -> "Outbox":
         """Open or make the database at `path`; an empty `student_id` is a guest, who gets an id at the first send.
+
+        A damaged file is set aside and what can be read of it is kept: `salvage` then says so.
 
         Raises:
             AlreadyOpen: another process has it open.
@@ -72,14 +92,16 @@ class Outbox:
         """
         lock = InstanceLock(path.with_name(path.name + ".lock"))
         try:
+            salvage = mend(path)
             database = DatabaseThread(path)
         except BaseException:
             lock.release()
             raise
-        outbox = cls(database, lock, clock)
+        outbox = cls(database, lock, clock, salvage)
         try:
             if student_id:
                 outbox.claim(student_id)
+            outbox.deliveries.client_is(CLIENT_NAME)
         except BaseException:
             outbox.close()
             raise
@@ -116,12 +138,12 @@ class Outbox:
         def work(db: Database) -> None:
             changed = db.execute(
                 "UPDATE outbox SET state = 'discarded', data = NULL, content = NULL"
-                " WHERE event_id = ? AND state IN ('pending', 'parked') RETURNING stream, sequence",
-                [event_id],
+                " WHERE event_id = ? AND state IN ('pending', 'parked') AND name <> ? RETURNING stream, sequence",
+                [event_id, VOID_NAME],
             ).fetchone()
             if changed is not None:
                 void = SlotVoided(stream=changed[0], first=changed[1], last=changed[1], reason="discarded")
-                insert_void(db, self._stream, void, made)
+                declare_void(db, self._stream, void, made)
 
         self._database.run(work)
 
@@ -143,18 +165,29 @@ class Outbox:
         )
 
     def state(self) -> State:
-        """The fold of every event held here; what hasn't been sent yet stands at its provisional time."""
-        state = State()
-        rows, student_id = self._rows("state <> 'discarded' ORDER BY place", [])
-        for row in rows:
-            event, sha256 = decoded(row, student_id)
-            add(state, event, sha256)
+        """The fold of every event that was held here; what hasn't been sent yet stands at its provisional time."""
+        state = self._database.run(evicted_state)
+        for held in self.held():
+            add(state, held.event, held.sha256)
         return state
 
-    def history(self, exercise_id: str | None = None, limit: int = 100) -> list[PastEvent]:
-        """The newest events, of one exercise or of all, newest first."""
+    def held(self) -> Iterator[Held]:
+        """Every event that is held here, oldest first, in pages: other work goes on in between."""
+        after, student_id = 0, self._database.run(lambda db: get_meta(db, "student_id") or "guest")
+        while rows := self._page(after):
+            after = rows[-1]["place"]
+            for row in rows:
+                yield Held(row["state"], *decoded(row, student_id))
+
+    def history(
+        self, exercise_id: str | None = None, limit: int = 100, states: tuple[RowState, ...] = HELD
+    ) -> list[PastEvent]:
+        """The newest events in one of the `states`, of one exercise or of all, newest first."""
         where, values = ("exercise_id = ? AND ", [exercise_id]) if exercise_id is not None else ("", [])
-        rows, student_id = self._rows(f"{where}state <> 'discarded' ORDER BY place DESC LIMIT ?", [*values, limit])
+        places = ", ".join("?" * len(states))
+        rows, student_id = self._rows(
+            f"{where}state IN ({places}) ORDER BY place DESC LIMIT ?", [*values, *states, limit]
+        )
         return [_past(row, student_id) for row in rows]
 
     def when_saved(self, listener: Callable[[], None]) -> None:
@@ -165,6 +198,16 @@ class Outbox:
         """Finish what is queued, close the file and let another process open it; a second call does nothing."""
         self._database.close()
         self._lock.release()
+
+    def _page(self, after: int) -> list[dict[str, Any]]:
+        return self._database.run(
+            lambda db: list(
+                db.query(
+                    "SELECT * FROM outbox WHERE place > ? AND state <> 'discarded' ORDER BY place LIMIT ?",
+                    [after, PAGE],
+                )
+            )
+        )
 
     def _rows(self, where: str, values: list[Any]) -> tuple[list[dict[str, Any]], str]:
         def work(db: Database) -> tuple[list[dict[str, Any]], str]:

@@ -1,5 +1,7 @@
 """One folder and database per student on a shared computer: nobody's work is sent or shown under another's name."""
 
+import contextlib
+import shutil
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +13,14 @@ import msgspec
 
 from learnflow_sync.account import Account, join
 from learnflow_sync.clock import Clock
-from learnflow_sync.errors import DiskProblem, OtherStudent
+from learnflow_sync.errors import DiskProblem, OtherStudent, SyncError
+from learnflow_sync.instance_lock import InstanceLock
 from learnflow_sync.outbox import Outbox
 from learnflow_sync.tokens import FileTokenStore, SignedIn, replace_file
 from learnflow_sync.wire import Wire
 
 GUEST: Final = "Guest"
+DATABASE: Final = "outbox.sqlite3"
 
 
 class _Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +45,7 @@ class Profile:
 
     def open_outbox(self, clock: Clock) -> Outbox:
         """Open this student's database; see `Outbox.open`."""
-        return Outbox.open(self.folder / "outbox.sqlite3", student_id=self.student_id, clock=clock)
+        return Outbox.open(self.folder / DATABASE, student_id=self.student_id, clock=clock)
 
     def account(self, clock: Clock, transport: httpx.BaseTransport | None = None) -> Account:
         """The student's session.
@@ -84,6 +88,39 @@ class Profiles:
         if taken or guest.student_id not in ("", who.student_id):
             raise OtherStudent("This student already has work on this device, or the folder is another student's.")
         return self._keep(guest.folder, who)
+
+    def wipe(self, profile: Profile) -> None:
+        """Delete everything of a student on this device, with what a salvage set aside; it can't be undone.
+
+        Raises:
+            AlreadyOpen: their database is open: close it first.
+            DiskProblem: something couldn't be deleted.
+        """
+        lock = InstanceLock(profile.folder / f"{DATABASE}.lock")
+        try:
+            for path in profile.folder.iterdir():
+                # The card goes last: after a crash in between, the rest is still somebody's and is wiped again.
+                if path.name not in ("profile.json", lock.path.name):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+            lock.release()
+            shutil.rmtree(profile.folder)
+        except OSError as error:
+            raise DiskProblem(f"Not everything could be deleted: {error.strerror}.") from error
+        finally:
+            lock.release()
+
+    def wipe_due(self, clock: Clock) -> Sequence[str]:
+        """Wipe who was erased on the server 30 days ago or more; their names. For the start of the program."""
+        wiped = []
+        for profile in self.list():
+            with contextlib.suppress(SyncError):
+                outbox = profile.open_outbox(clock)
+                due = outbox.erasure.due()
+                outbox.close()
+                if due:
+                    self.wipe(profile)
+                    wiped.append(profile.display_name)
+        return wiped
 
     def _keep(self, folder: Path, who: SignedIn) -> Profile:
         card = _Card(display_name=who.display_name, student_id=who.student_id, server_url=who.server_url)

@@ -80,9 +80,14 @@ def insert(db: Database, stream: str, row: NewRow) -> Saved:
     return Saved(event_id, stream, sequence, wire_time(row.made_ms))
 
 
-def insert_void(db: Database, stream: str, void: SlotVoided, made: Made) -> None:
-    """Declare that slots won't be filled, as an ordinary event."""
-    insert(db, stream, new_row(void, None, made))
+def declare_void(db: Database, stream: str, void: SlotVoided, made: Made) -> None:
+    """Declare once that slots won't be filled, as an ordinary event of the stream `stream`."""
+    declared = "SELECT 1 FROM voids WHERE stream = ? AND first <= ? AND last >= ?"
+    if db.execute(declared, [void.stream, void.first, void.last]).fetchone() is None:
+        insert(db, stream, new_row(void, None, made))
+        db.execute(
+            "INSERT OR REPLACE INTO voids VALUES (?, ?, ?, ?)", [void.stream, void.first, void.last, void.reason]
+        )
 
 
 def event_of(row: dict[str, Any], student_id: str, frozen: Frozen) -> Event:

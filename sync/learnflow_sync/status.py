@@ -28,7 +28,7 @@ class SyncStatus:
     """How many of the `made` events are where, and why the rest isn't safe yet.
 
     `as_of` is the ledger's moment behind `settled`; `last_answer` when our server last answered; `last_error` a
-    sentence for the student, empty after a round that went well.
+    sentence for the student, empty after a round that went well; `wipe_on` when an erased student's work here leaves.
     """
 
     kind: Kind
@@ -40,6 +40,7 @@ class SyncStatus:
     as_of: str | None
     last_answer: datetime | None
     last_error: str
+    wipe_on: datetime | None = None
 
 
 def kind_of(counts: Counts, error: SyncError | None, disk_problem: DiskProblem | None) -> Kind:

@@ -29,6 +29,8 @@ _log = logging.getLogger(__name__)
 class Syncer:
     """Keeps one outbox in step with one server. `on_status` is called on the syncing thread with plain data.
 
+    During a long drain it is called after each batch. Call `wake` when the network comes up.
+
     `chance` gives the jitter, as `random.random` does.
     """
 
@@ -45,9 +47,8 @@ class Syncer:
         self._account = account
         self._clock = clock
         self._on_status = on_status
-        self._uploader = Uploader(outbox.deliveries, account, clock)
+        self._uploader = Uploader(outbox.deliveries, account, self._progress)
         self._failures, self._unsettled = Backoff(chance), Backoff(chance)
-        self._one_round = threading.Lock()
         self._changed = threading.Condition()
         self._stopping = self._woken = self._saved = False
         self._thread = threading.Thread(target=self._main, name="learnflow-sync", daemon=True)
@@ -81,16 +82,15 @@ class Syncer:
 
     def sync_once(self) -> SyncStatus:
         """Make one whole round now and say how things stand. Errors are in the status."""
-        with self._one_round:
+        with self._outbox.deliveries.one_round:
             try:
                 self._round()
             except Closed:
                 raise
             except SyncError as error:
-                self._error = error
+                self._failed(error)
             else:
-                self._error = None
-                self._failures.reset()
+                self._succeeded()
         return self._tell()
 
     def status(self) -> SyncStatus:
@@ -106,6 +106,7 @@ class Syncer:
             as_of=self._as_of,
             last_answer=self._last_answer,
             last_error=str(self._error or ""),
+            wipe_on=self._outbox.erasure.wipe_on(),
         )
 
     def _round(self) -> None:
@@ -117,6 +118,22 @@ class Syncer:
             self._settle()
         fetch_mastery(self._outbox.deliveries, self._account, self._clock.now().date())
         self._last_answer = self._clock.now()
+        self._outbox.erasure.withdraw()
+        self._outbox.retention.evict()
+
+    def _progress(self) -> None:
+        """A batch of a drain was answered: say how far it is, and take the earlier failure back."""
+        self._succeeded()
+        self._tell()
+
+    def _succeeded(self) -> None:
+        self._error = None
+        self._failures.reset()
+
+    def _failed(self, error: SyncError) -> None:
+        self._error = error
+        if isinstance(error, Erased):
+            self._outbox.erasure.notice()
 
     def _settle(self) -> int:
         as_of, again = settle(self._outbox.deliveries, self._account, whole=not self._ledger_known)

@@ -77,5 +77,16 @@ def replace_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+        _flush_folder(path.parent)
     except OSError as error:
         raise DiskProblem(f"Not saved: {error.strerror}.") from error
+
+
+def _flush_folder(folder: Path) -> None:
+    """A new name is on disk only with its folder; Windows has no such flush and needs none."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -5,15 +5,16 @@ An event leaves `pending` only by an answer of our server that names its id. Eve
 
 import gzip
 import uuid
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from learnflow_events.envelope import BATCH_CONTENT_TYPE, MAX_BATCH_EVENTS
 from learnflow_events.exchange import BatchAnswer, Problem
 from learnflow_events.moments import milliseconds
 from learnflow_sync.account import Account
-from learnflow_sync.clock import Clock
-from learnflow_sync.deliveries import Deliveries, Receipt, Sendable
+from learnflow_sync.deliveries import Deliveries, Receipt
 from learnflow_sync.errors import Erased, RetryLater
+from learnflow_sync.freezing import Sendable
 from learnflow_sync.retry import LONGEST_WISH_S
 from learnflow_sync.timing import Anchor
 from learnflow_sync.wire import Answer
@@ -31,10 +32,11 @@ class _Refusal(NamedTuple):
 class Uploader:
     """Sends what is pending. One at a time per outbox; `anchor` is the server's time, once learned in this run."""
 
-    def __init__(self, deliveries: Deliveries, account: Account, clock: Clock) -> None:
+    def __init__(self, deliveries: Deliveries, account: Account, on_batch: Callable[[], None]) -> None:
+        """`on_batch` is called after each batch of a drain that was answered."""
         self._deliveries = deliveries
         self._account = account
-        self._clock = clock
+        self._on_batch = on_batch
         self._anchor: Anchor | None = None
         self._plain = False
         self._held: RetryLater | None = None
@@ -54,6 +56,7 @@ class Uploader:
         while batch := self._deliveries.next_batch(after, anchor, most):
             after = batch[-1].place
             most = self._deliver(batch, most)
+            self._on_batch()
         if self._held is not None:
             raise self._held
 
@@ -97,7 +100,7 @@ class Uploader:
 
     def _send(self, part: list[Sendable]) -> BatchAnswer | _Refusal:
         body = b"[" + b",".join([one.content for one in part]) + b"]"
-        key = str(uuid.uuid5(_BATCHES, "\n".join([one.event_id for one in part])))
+        key = _key(part)
         answer = self._post(body, key)
         if answer.status == 415 and not self._plain:
             self._plain = True
@@ -127,3 +130,12 @@ class Uploader:
         if self._anchor is None or anchor.wobble_ms < self._anchor.wobble_ms:
             self._anchor = anchor
         return said
+
+
+def _key(part: list[Sendable]) -> str:
+    """The same batch has the same key only while it has no answer.
+
+    What is sent again after one (accepted and lost at the far end, or parked) has another, or a server's kept receipt
+    would answer for a log that doesn't have it.
+    """
+    return str(uuid.uuid5(_BATCHES, "\n".join([f"{one.event_id} {one.before}" for one in part])))

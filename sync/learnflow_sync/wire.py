@@ -16,9 +16,9 @@ from learnflow_sync.clock import Clock
 from learnflow_sync.errors import Erased, NotAllowed, RetryLater, UpdateNeeded
 from learnflow_sync.retry import retry_after_s
 from learnflow_sync.sockets import OpenSockets
+from learnflow_sync.version import CLIENT_NAME
 
 T = TypeVar("T")
-CLIENT_NAME: Final = "learnflow-sync/0.1.0"
 TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 MAX_ANSWER_BYTES: Final = 16 * 1024 * 1024
 _AGAIN: Final = frozenset({408, 425, 429})

@@ -87,6 +87,18 @@ class Driver:
         self.until(lambda: bool(done), "the end of the run")
         return {"outcome": done[0].outcome, "output": self.desktop.output.plain_text()}
 
+    def format(self) -> dict[str, Any]:
+        """Format by its key, then take it back by undo's: the text after each."""
+        editor = self.desktop.editor
+        before = editor.toPlainText()
+        QTest.keyClick(
+            self.desktop.window, Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+        )
+        self.until(lambda: editor.toPlainText() != before, "a formatted text")
+        after = editor.toPlainText()
+        QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        return {"formatted": after, "undone": editor.toPlainText()}
+
     def badge(self, words: str) -> dict[str, Any]:
         badge = self.desktop.window._toolbar.badge
         self.until(lambda: words in badge.text(), f"a badge with {words!r}, it says {badge.text()!r}")

@@ -150,3 +150,17 @@ def test_a_wrong_pin_is_said_on_the_welcome_page(
     desktop.close()
 
     assert "Check the PIN" in said["sentence"]
+
+
+def test_formatting_is_one_step_that_undo_takes_back(
+    server: ServerProcess, desktops: list[DesktopProcess], tmp_path: Path
+) -> None:
+    desktop = open_desktop(desktops, tmp_path / "desktop")
+    join(desktop, server)
+    desktop("type", code="print( 'hello' )")
+
+    text = desktop("format")
+    desktop.close()
+
+    assert text["formatted"] == 'print("hello")\n'
+    assert text["undone"].strip() == "print( 'hello' )"

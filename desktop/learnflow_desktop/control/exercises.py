@@ -18,6 +18,8 @@ from learnflow_desktop.work import Work
 SAVE_AFTER_MS = 400
 """Typing pauses this long before the text is written: at worst so much typing is lost when the power fails."""
 
+PREDICT_HERE = "Type what the program prints, line by line."
+
 
 class Exercises(QObject):
     """Signals: `changed(Exercise)` another exercise is in hand · `edited(str)` its text changed."""
@@ -101,6 +103,7 @@ class Exercises(QObject):
         self._window.show_exercise(exercise_view(self._book, exercise, solved=solved))
         self._window.show_hints(hints_view(exercise, self.attempts))
         self._window.show_run("")
+        self._editor.setPlaceholderText(PREDICT_HERE if exercise.kind == "predict" else "")
         self._editor.show_text(text)
         self._unsaved = False
         self.changed.emit(exercise)

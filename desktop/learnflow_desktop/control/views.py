@@ -202,17 +202,28 @@ def quiz_view(quiz: Quiz, number: int, chosen: int | None = None) -> QuizView:
 def attempt_row(event: "PastEvent", book: CourseBook) -> AttemptRow:
     """One event in the list of what was recorded."""
     data = event.data
-    where = book.exercise(event.exercise_id).title if event.exercise_id else ""
     what, result = _what(event.name, data)
     state = STATES.get(event.state, "waiting")
     return AttemptRow(
         time=from_wire(event.time).astimezone().strftime("%d %b %H:%M:%S"),
         what=what,
-        where=where,
+        where=_where(event, book),
         result=result,
         state=state,
         why=event.detail or "",
+        event_id=event.event_id,
     )
+
+
+def _where(event: "PastEvent", book: CourseBook) -> str:
+    """The title of the exercise, lesson or quiz; empty when this course has none such."""
+    pack, data = book.pack, event.data
+    found = (
+        pack.exercises.get(event.exercise_id or ""),
+        pack.lessons.get(str(data.get("lesson_id"))),
+        pack.quizzes.get(str(data.get("quiz_id"))),
+    )
+    return next((part.title for part in found if part is not None), "")
 
 
 def _what(name: str, data: Mapping[str, object]) -> tuple[str, str]:

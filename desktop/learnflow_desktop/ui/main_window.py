@@ -88,6 +88,7 @@ class MainWindow(WindowSignals):
 
     def show_exercise(self, exercise: ExerciseView) -> None:
         """Show an exercise in the lesson page; its checks, error and hints start empty."""
+        self._toasts.move_on()
         self.workspace.show_exercise(exercise)
         self.show_hints(Hints())
 
@@ -257,6 +258,7 @@ class MainWindow(WindowSignals):
             "start_without_class",
             "sync_now",
             "export_asked",
+            "sync_asked",
         )
         for name in names:
             getattr(self._pages, name).connect(getattr(self, name))

@@ -87,6 +87,11 @@ class Toasts:
             self._toast.move(right - self._toast.width(), bottom - self._toast.height())
             self._toast.raise_()
 
+    def move_on(self) -> None:
+        """The person went elsewhere: a fact about the last place goes, a problem stays until it is closed."""
+        if self._timer.isActive():
+            self.close()
+
     def close(self) -> None:
         """Take the toast away."""
         self._timer.stop()

@@ -13,11 +13,9 @@ from learnflow_desktop.ui.text import Shortened, Text
 from learnflow_desktop.ui.theme.look import Look
 from learnflow_desktop.ui.theme.tokens import SIZE
 
-STEP_LATER = "Stepping through a run comes with a later version"
-
 
 class Toolbar(ButtonRow):
-    """Holds the buttons `run`, `stop`, `step`, `check`, `hint` and the sync `badge`; its builder connects them."""
+    """Holds the buttons `run`, `stop`, `check`, `hint` and the sync `badge`; its builder connects them."""
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "surface.pane", edges=["bottom"])
@@ -77,17 +75,13 @@ class Toolbar(ButtonRow):
         self.run = Button(look, "Run", icon="run", keys="F5", kind="primary")
         self.stop = Button(look, "Stop", icon="stop")
         self.stop.setToolTip("Stop the program (Shift+F8)")
-        self.step = Button(look, "Step", icon="step", keys="F9")
-        self.step.setEnabled(False)
-        self.step.setToolTip(STEP_LATER)
-        self.step.setAccessibleDescription(STEP_LATER)
         self.check = Button(look, "Check", icon="check", keys="Ctrl+Enter")
         self.hint = Button(look, "Hint", icon="hint", keys="F4")
         rule = Rule(look, standing=True, color="border.default")
         rule.setFixedHeight(20)
-        for widget in (self.run, self.stop, self.step, rule, self.check, self.hint):
+        for widget in (self.run, self.stop, rule, self.check, self.hint):
             row.addWidget(widget)
-            if widget in (self.step, rule):
+            if widget in (self.stop, rule):
                 row.addSpacing(4)
         return self._actions
 

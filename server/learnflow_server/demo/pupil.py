@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from learnflow_course import Exercise, Pack
-from learnflow_events.data import Data, ExerciseSubmitted, HintShown, LessonViewed, SessionStarted
+from learnflow_events.data import Data, ExerciseSubmitted, HelpAsked, HintShown, LessonViewed, SessionStarted
 from learnflow_grader import Verdict
 from learnflow_server.demo.answers import GradedAnswers
 from learnflow_sync import Counts, Profiles, Syncer, SystemClock, join_class
@@ -46,7 +46,7 @@ class Pupil:
         self._record(SessionStarted(client="learnflow-demo/0.1.0"))
 
     def work(self, exercise: Exercise, answers: GradedAnswers) -> None:
-        """Try one exercise until it passes or patience ends; recorded as it happens, sent later."""
+        """Try one exercise until it passes; when patience ends, ask for help. Recorded as it happens, sent later."""
         place = {"pack_id": answers.pack.id, "pack_version": answers.pack.version}
         self._record(LessonViewed(lesson_id=exercise.lesson, **place))
         hints = 0
@@ -61,6 +61,7 @@ class Pupil:
             if hints < 4 and self._random.random() < 0.4:
                 hints += 1
                 self._record(HintShown(exercise_id=exercise.id, level=hints, **place))
+        self._record(HelpAsked(exercise_id=exercise.id, **place))
 
     def roam(self) -> None:
         """Lose the network or find it again."""

@@ -57,7 +57,8 @@ def _school_day(plan: DemoPlan, pupils: list[Pupil], answers: GradedAnswers, poo
     """Every student works round by round; in the end the network is there for all."""
     exercises = teaching_order(answers.pack)
     began = time.monotonic()
-    with Live(console=Console(), refresh_per_second=4, transient=False) as live:
+    console = Console()
+    with Live(console=console, refresh_per_second=4, transient=False) as live:
         for number in range(plan.rounds):
             exercise = exercises[number % len(exercises)]
             for pupil in pupils:
@@ -72,6 +73,8 @@ def _school_day(plan: DemoPlan, pupils: list[Pupil], answers: GradedAnswers, poo
             list(pool.map(Pupil.sync, pupils))
             live.update(_table(pupils, "everybody is back online", answers))
         live.update(_table(pupils, f"done after {time.monotonic() - began:.1f} s", answers))
+    if not console.is_terminal:
+        console.line()  # in a file the last line of the table has no end
     for pupil in pupils:
         pupil.counted = pupil.outbox.counts()
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_DIGITS = "23456789"
 """No I, O, 0 or 1: a code is read from a board at the back of a room."""
-MAX_NAME = 60
+JOINERS = "\u200c\u200d"
+SEPARATORS = ("Zs", "Zl", "Zp")
+UNSEEN = ("Cc", "Cf", "Co")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,16 @@ def plain_code(text: str) -> str:
     return f"{bare[:3]}-{bare[3:]}"
 
 
+def shown_name(name: str) -> str:
+    """A name as typed, without what nobody sees: it could make two people of one, or write over a teacher's screen.
+
+    The two joiners stay, since Persian and Indic names are spelt with them. May be empty.
+    """
+    seen = (" " if unicodedata.category(one) in SEPARATORS or one in "\t\n\r" else one for one in name)
+    return " ".join("".join(one for one in seen if one in JOINERS or unicodedata.category(one) not in UNSEEN).split())
+
+
 def name_key(name: str) -> str:
-    """Two spellings of one name are the same person: no case, no accents' encoding, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Two spellings of one name are the same person: no case, no accents' encoding, no joiners, single spaces."""
+    plain = "".join(one for one in name if one not in JOINERS)
+    return " ".join(unicodedata.normalize("NFKC", plain).casefold().split())

@@ -20,26 +20,27 @@ class Lockout:
         self._now = now
         self._failures: dict[str, tuple[int, float]] = {}
 
-    def check(self, key: str) -> None:
-        """Refuse while a key is locked.
+    def count(self, key: str) -> None:
+        """Count a try before its secret is verified: of a hundred at once, all would pass a count made afterwards.
+
+        It stands as a failure until `succeeded`. While the key is locked it is refused, and not counted.
 
         Raises:
             Refused: 429 with the seconds to wait.
         """
         failures, since = self._failures.get(key, (0, 0.0))
-        if failures < FREE_TRIES:
-            return
+        if failures >= FREE_TRIES:
+            self._refuse_until_free(failures, since)
+        if len(self._failures) >= MOST_KEPT:
+            self._failures.clear()
+        self._failures[key] = (failures + 1, self._now())
+
+    def _refuse_until_free(self, failures: int, since: float) -> None:
         wait_s = since + min(LONGEST_LOCK_S, FIRST_LOCK_S * 2 ** (failures - FREE_TRIES)) - self._now()
         if wait_s > 0:
             seconds = int(wait_s) + 1
             detail = f"Too many tries. Wait {seconds} seconds, then try again."
             raise Refused(429, "rate_limited", detail, retry_after_s=seconds)
-
-    def failed(self, key: str) -> None:
-        """Count a failure."""
-        if len(self._failures) >= MOST_KEPT:
-            self._failures.clear()
-        self._failures[key] = (self._failures.get(key, (0, 0.0))[0] + 1, self._now())
 
     def succeeded(self, key: str) -> None:
         """Forget the failures of a key."""

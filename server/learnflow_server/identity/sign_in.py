@@ -9,7 +9,16 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from learnflow_events.exchange import Tokens
-from learnflow_server.domain.people import SchoolClass, Student, Teacher, name_key, new_class_code, new_id, plain_code
+from learnflow_server.domain.people import (
+    SchoolClass,
+    Student,
+    Teacher,
+    name_key,
+    new_class_code,
+    new_id,
+    plain_code,
+    shown_name,
+)
 from learnflow_server.errors import Refused
 from learnflow_server.identity.access import LIFETIME_S, AccessTokens
 from learnflow_server.identity.limits import Lockout
@@ -22,6 +31,15 @@ NOT_KNOWN_TEACHER = "This name and password don't go together."
 
 def _refused() -> Refused:
     return Refused(401, "invalid_credentials", NOT_KNOWN)
+
+
+def _named(display_name: str) -> str:
+    name = shown_name(display_name)
+    if not name:
+        refused = Refused(422, "malformed", "The name has no letter that can be seen. Type another.")
+        refused.pointer = "/display_name"
+        raise refused
+    return name
 
 
 HASHED_AT_ONCE = 2
@@ -80,8 +98,9 @@ class SignIn:
         Raises:
             Refused: 401 for an unknown code and a wrong PIN alike; 429 after many tries with one name.
         """
+        display_name = _named(display_name)
         key = f"{plain_code(class_code)}|{name_key(display_name)}"
-        self._lockout.check(key)
+        self._lockout.count(key)
         school_class = await self._directory.class_by_code(plain_code(class_code))
         member = (
             await self._directory.student_named(school_class.class_id, name_key(display_name)) if school_class else None
@@ -89,33 +108,31 @@ class SignIn:
         if school_class is not None and member is None:
             student = await self._new_student(school_class, display_name, pin)
             if student is not None:
+                self._lockout.succeeded(key)
                 return await self._tokens(student), True
         if member is None or not await self._secrets.matches(member.pin_hash, pin):
             if member is None:
                 await self._secrets.matches(None, pin)
-            self._lockout.failed(key)
             raise _refused()
         self._lockout.succeeded(key)
         return await self._tokens(member), False
 
     async def with_pin(self, student_id: str, pin: str) -> Tokens:
         """Sign a known student in without a class code."""
-        self._lockout.check(student_id)
+        self._lockout.count(student_id)
         if await self._revocations.is_erased(student_id):
             raise Refused(410, "student_erased", "This student's data was erased from the server.")
         student = await self._directory.student(student_id)
         if not await self._secrets.matches(student.pin_hash if student else None, pin) or student is None:
-            self._lockout.failed(student_id)
             raise _refused()
         self._lockout.succeeded(student_id)
         return await self._tokens(student)
 
     async def with_password(self, username: str, password: str) -> Tokens:
         """Sign a teacher in."""
-        self._lockout.check(f"teacher|{username}")
+        self._lockout.count(f"teacher|{username}")
         teacher = await self._directory.teacher(username)
         if not await self._secrets.matches(teacher.password_hash if teacher else None, password) or teacher is None:
-            self._lockout.failed(f"teacher|{username}")
             raise Refused(401, "invalid_credentials", NOT_KNOWN_TEACHER)
         self._lockout.succeeded(f"teacher|{username}")
         return Tokens(
@@ -154,6 +171,13 @@ class SignIn:
         await self._directory.add_teacher(teacher)
         return teacher
 
+    async def change_password(self, teacher: Teacher, password: str) -> bool:
+        """Give a teacher another password; False when it is the one they have."""
+        if await self._secrets.matches(teacher.password_hash, password):
+            return False
+        await self._directory.set_password(teacher.teacher_id, await self._secrets.hash(password))
+        return True
+
     async def new_class(self, name: str, teacher_id: str) -> SchoolClass:
         """Store a new class with a code that no other has."""
         while True:
@@ -166,8 +190,7 @@ class SignIn:
 
     async def _new_student(self, school_class: SchoolClass, display_name: str, pin: str) -> Student | None:
         """A new member; None when somebody of that name came in at the same moment."""
-        name = " ".join(display_name.split())
-        student = Student(new_id("student"), school_class.class_id, name, await self._secrets.hash(pin))
+        student = Student(new_id("student"), school_class.class_id, display_name, await self._secrets.hash(pin))
         return student if await self._directory.add_student(student) else None
 
     async def _tokens(self, student: Student) -> Tokens:

@@ -49,6 +49,17 @@ def test_a_class_code_is_given_once(directory: Directory) -> None:
         asyncio.run(scenario())
 
 
+def test_a_password_is_replaced_for_one_teacher(directory: Directory) -> None:
+    async def scenario() -> list[str]:
+        await directory.add_teacher(Teacher("teacher_1", "achieng", "old"))
+        await directory.add_teacher(Teacher("teacher_2", "njeri", "hers"))
+        await directory.set_password("teacher_1", "new")
+        found = [await directory.teacher(name) for name in ("achieng", "njeri")]
+        return [teacher.password_hash for teacher in found if teacher]
+
+    assert asyncio.run(scenario()) == ["new", "hers"]
+
+
 def test_a_teacher_has_their_own_classes_only(directory: Directory) -> None:
     async def scenario() -> list[str]:
         await directory.add_teacher(Teacher("teacher_1", "achieng", "hash"))
@@ -77,7 +88,7 @@ def test_a_taken_back_token_stays_so_after_a_restart(database: Database) -> None
     async def scenario() -> tuple[bool, bool]:
         await SqliteRevocations(database).revoke_token("jti-1", 4_000_000_000)
         again = SqliteRevocations(database)
-        return await again.is_revoked("jti-1"), await again.is_revoked("jti-2")
+        return await again.is_revoked("jti-1", "s", 1), await again.is_revoked("jti-2", "s", 1)
 
     assert asyncio.run(scenario()) == (True, False)
 

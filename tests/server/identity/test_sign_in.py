@@ -1,6 +1,7 @@
 """Joining: the same refusal whatever exists, a lockout that grows, and names that belong to one person."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -97,18 +98,86 @@ def test_a_lockout_grows_and_is_forgotten_after_a_success() -> None:
     waits: list[float] = []
     for _ in range(3):
         for _ in range(FREE_TRIES if not waits else 1):
-            lockout.failed("k")
+            lockout.count("k")
         with pytest.raises(Refused) as caught:
-            lockout.check("k")
+            lockout.count("k")
         waits.append(caught.value.retry_after_s or 0)
         now[0] += 10_000
 
-    lockout.check("k")
+    lockout.count("k")
     lockout.succeeded("k")
-    lockout.failed("k")
-    lockout.check("k")
+    for _ in range(FREE_TRIES):
+        lockout.count("k")
 
     assert waits == sorted(set(waits))
+
+
+async def many_tries_at_once(sign_in: SignIn, ways: str) -> list[str]:
+    """Forty wrong PINs that all set out before the first is verified: how each was refused."""
+    made = await sign_in.new_class("7b", "teacher_1")
+    student, _ = await sign_in.join(made.class_code, "Amina", "471147")
+    await sign_in.new_teacher("achieng", "sesame")
+    tries: dict[str, Callable[[str], Awaitable[object]]] = {
+        "join": lambda pin: sign_in.join(made.class_code, "Amina", pin),
+        "pin": lambda pin: sign_in.with_pin(student.student_id or "", pin),
+        "password": lambda pin: sign_in.with_password("achieng", pin),
+    }
+    ended = await asyncio.gather(*(tries[ways](f"{n:04}") for n in range(40)), return_exceptions=True)
+    return [one.code for one in ended if isinstance(one, Refused)]
+
+
+@pytest.mark.parametrize("ways", ["join", "pin", "password"])
+def test_guesses_sent_all_at_once_are_no_more_than_guesses_one_by_one(sign_in: SignIn, ways: str) -> None:
+    refused = asyncio.run(many_tries_at_once(sign_in, ways))
+
+    assert (refused.count("invalid_credentials"), refused.count("rate_limited")) == (FREE_TRIES, 40 - FREE_TRIES)
+
+
+def test_counting_only_after_the_hash_would_let_all_of_them_through(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The seeded defect: a lockout that hears of a failure once the PIN was verified."""
+    monkeypatch.setattr(sign_in._lockout, "count", lambda key: None)
+
+    assert asyncio.run(many_tries_at_once(sign_in, "join")).count("invalid_credentials") == 40
+
+
+def test_who_joins_and_comes_back_is_never_locked_out(sign_in: SignIn) -> None:
+    async def scenario() -> set[str | None]:
+        made = await sign_in.new_class("7b", "teacher_1")
+        return {(await sign_in.join(made.class_code, "Amina", "4711"))[0].student_id for _ in range(2 * FREE_TRIES)}
+
+    assert len(asyncio.run(scenario())) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Ami\u200bna", "Amina"),
+        ("\u202eAmina\u202c", "Amina"),
+        ("\x1b[31mAmina", "[31mAmina"),
+        ("\ufeffAmina\x00", "Amina"),
+        ("  Amina\n\tW.\u2028", "Amina W."),
+        ("Sofía Ñandú", "Sofía Ñandú"),
+        ("علی\u200cرضا", "علی\u200cرضا"),
+    ],
+)
+def test_a_name_keeps_its_letters_and_nothing_that_nobody_sees(sign_in: SignIn, typed: str, shown: str) -> None:
+    async def scenario() -> tuple[str | None, bool]:
+        made = await sign_in.new_class("7b", "teacher_1")
+        joined, _ = await sign_in.join(made.class_code, typed, "4711")
+        _, new = await sign_in.join(made.class_code, shown.replace("\u200c", ""), "4711")
+        return joined.display_name, new
+
+    assert asyncio.run(scenario()) == (shown, False)
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\x00", "\u202e \u2069"])
+def test_a_name_without_a_letter_is_refused(sign_in: SignIn, typed: str) -> None:
+    with pytest.raises(Refused) as caught:
+        asyncio.run(sign_in.join("ABC-234", typed, "4711"))
+
+    assert (caught.value.status, caught.value.code, caught.value.pointer) == (422, "malformed", "/display_name")
 
 
 def test_an_address_is_limited_by_the_minute_and_a_whole_class_fits() -> None:

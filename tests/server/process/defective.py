@@ -8,7 +8,7 @@ from typing import Any
 
 from learnflow_server import cli
 from learnflow_server.adapters.sqlite.event_log import SqliteEventLog
-from learnflow_server.api import student_routes
+from learnflow_server.api import bounded_head, student_routes
 from learnflow_server.domain.records import NewRecord
 from learnflow_server.identity import sign_in
 from learnflow_server.ingest.accept import Batch, Ingest
@@ -42,11 +42,16 @@ def hash_a_whole_class_at_once() -> None:
     sign_in.HASHED_AT_ONCE = 12
 
 
+def keep_whole_heads() -> None:
+    bounded_head.MOST_HEAD_BYTES = 1024 * 1024 * 1024
+
+
 DEFECTS: dict[str, Callable[[], Any]] = {
     "acknowledges-first": acknowledge_before_it_is_stored,
     "reads-whole-bodies": read_bodies_whole,
     "logs-bodies": log_what_comes_in,
     "hashes-at-once": hash_a_whole_class_at_once,
+    "keeps-whole-heads": keep_whole_heads,
 }
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -43,6 +44,13 @@ def session(serving: Serving, join: Join) -> list[str]:
     fresh = httpx.post(
         f"{url}/v1/token", json={"grant_type": "refresh_token", "refresh_token": pupil.tokens["refresh_token"]}
     ).json()
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Key": "c2VjcmV0",
+        "Sec-WebSocket-Version": "13",
+    }
+    httpx.get(f"{url}/v1/classes/sesame?token={pupil.tokens['access_token']}", headers=upgrade)
     httpx.get(f"{url}/v1/mastery", headers={"Authorization": "Bearer not-a-token"})
     until(lambda: pupil.settled() == len(pupil.made), "settled")
     spoil_state(serving)
@@ -83,6 +91,7 @@ def test_the_log_tells_each_request_and_where_our_code_failed(serve: Serve, join
     requests = {(line["route"], line["status"]) for line in lines(serving) if line["message"] == "request"}
     failure = next(line for line in lines(serving) if line["message"] == "unexpected")
 
+    assert all(datetime.fromisoformat(line["time"]).utcoffset() == timedelta(0) for line in lines(serving))
     assert {("/v1/join", 201), ("/v1/join", 401), ("/v1/events", 200), ("/v1/mastery", 500)} <= requests
     assert failure["level"] == "error"
     assert "mastery:" in failure["frames"]

@@ -172,6 +172,23 @@ def test_a_password_file_that_is_not_there(tmp_path: Path) -> None:
     assert faults(ended, EXIT_USAGE, str(tmp_path / "none")) == []
 
 
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [("--teacher-name", " "), ("--teacher-name", "x" * 101), ("--class-name", ""), ("--class-name", "7\x1b[2J")],
+)
+def test_a_name_that_could_never_be_used(tmp_path: Path, flag: str, value: str) -> None:
+    assert faults(start(tmp_path / "school", flag, value), EXIT_USAGE, flag) == []
+    assert not (tmp_path / "school").exists()
+
+
+def test_a_password_that_could_never_be_sent(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("x" * 201)
+
+    ended = start(tmp_path / "school", "--teacher-password-file", str(tmp_path / "password"))
+
+    assert faults(ended, EXIT_USAGE, "more than 200 characters") == []
+
+
 def test_a_traceback_and_a_wrong_code_would_be_noticed() -> None:
     """The seeded defect: how the same ends look when nobody caught them."""
     raised = subprocess.run(["python3", "-c", "raise OSError('disk')"], capture_output=True, text=True)

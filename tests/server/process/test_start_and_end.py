@@ -4,6 +4,7 @@ import json
 import signal
 import socket
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,6 +13,7 @@ from tests.server.process.conftest import Join, Serve
 from tests.server.process.serving import folded, stored, submitted
 
 pytestmark = pytest.mark.slow
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - on a free port, for the time of a test
 
 
 def test_the_first_line_says_where_and_the_server_is_ready_then(serve: Serve) -> None:
@@ -55,6 +57,46 @@ def test_what_was_accepted_before_sigterm_is_folded_and_settled_at_the_end(serve
     assert code == 0
     assert sorted(held) == sorted(pupil.made)
     assert state == folded(pupil.made)
+
+
+def test_nobody_else_on_the_computer_can_read_the_folder(serve: Serve, join: Join) -> None:
+    serving = serve()
+    join(serving)
+
+    everything = [serving.folder, *serving.folder.rglob("*")]
+
+    assert {path.name for path in everything} >= {"learnflow.sqlite3", "learnflow.sqlite3-wal", "signing-key.pem"}
+    assert [path for path in everything if path.stat().st_mode & 0o077] == []
+
+
+def test_a_password_file_at_a_later_start_helps_who_has_lost_theirs(serve: Serve, tmp_path: Path) -> None:
+    serving = serve()
+    serving.end()
+    told_before = "now has the password" in serving.log()
+    (tmp_path / "password").write_text("another-password\n")
+
+    serving.start()
+
+    grants = [{"grant_type": "password", "username": serving.ready["teacher"], "password": word}
+              for word in ("teacher-password", "another-password")]  # fmt: skip
+    statuses = [httpx.post(f"{serving.ready['url']}/v1/token", json=grant).status_code for grant in grants]
+    assert statuses == [401, 200]
+    assert (told_before, "now has the password of" in serving.log()) == (False, True)
+    assert "another-password" not in serving.log()
+
+
+def test_a_server_for_a_classroom_says_an_address_that_can_be_typed(serve: Serve) -> None:
+    serving = serve("--host", EVERYWHERE)
+    port = urlsplit(serving.ready["url"]).port
+
+    told = next(line for line in serving.log().splitlines() if "students on this network" in line)
+
+    assert f":{port}" in told or f"port {port}" in told
+    assert EVERYWHERE not in told
+
+
+def test_a_server_for_one_computer_says_so_and_how_to_let_the_class_in(serve: Serve) -> None:
+    assert "only this computer reaches it; --host 0.0.0.0 lets the class in" in serve().log()
 
 
 def test_a_client_that_hangs_in_the_middle_of_its_request_does_not_hold_the_end_up(serve: Serve) -> None:

@@ -137,6 +137,35 @@ def test_a_pin_signs_in_again_where_the_session_ended(world: World) -> None:
     assert kept.refresh_token == "r2"
 
 
+def test_a_pin_given_to_a_replaced_server_believes_it_and_sends_everything_there(world: World) -> None:
+    world.records(2)
+    world.syncer.sync_once()
+    world.server = ModelServer("server_2")
+    world.server.odd = [
+        lambda request: (
+            httpx.Response(200, json=JOINED | {"server_id": "server_2", "access_token": "access-0"})
+            if request.url.path == "/v1/token"
+            else None
+        )
+    ]
+    before = world.syncer.sync_once()
+
+    world.syncer._account.sign_in("1234")
+    after = world.syncer.sync_once()
+
+    assert (before.kind, before.last_error) == ("safe", "Another server answered.")
+    assert (after.kind, after.settled, len(world.server.log)) == ("safe", 2, 2)
+
+
+def test_a_wrong_pin_changes_nothing_of_whom_is_believed(world: World) -> None:
+    world.server.odd = [lambda request: ModelServer("server_2").problem(401, "invalid_credentials")]
+
+    with pytest.raises(WrongCredentials):
+        world.syncer._account.sign_in("0000")
+
+    assert world.syncer._account.wire.expected_server == "server_1"
+
+
 def test_tokens_of_another_server_are_not_taken(world: World) -> None:
     tokens = {
         "access_token": "x",

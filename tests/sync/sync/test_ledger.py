@@ -198,10 +198,10 @@ def test_more_than_a_hundred_streams_are_asked_in_pages(world: World) -> None:
 def test_every_stream_with_something_unsettled_is_asked_each_round(world: World) -> None:
     def work(db: Any) -> None:
         for n in range(250):
-            db.execute("INSERT INTO streams VALUES (?, 3)", [f"s{n}"])
-            if n < 120:
-                db.execute("INSERT INTO outbox (event_id, stream, sequence, name, version, made_ms, made_boot_ms, tzoffset,"
-                           " state, receipt_server) VALUES (?, ?, 1, 'x', 1, 0, 0, 0, 'accepted', 'server_1')", [f"i{n}", f"s{n}"])  # fmt: skip
+            db.execute("INSERT INTO streams VALUES (?, 1)", [f"s{n}"])
+            db.execute("INSERT INTO outbox (event_id, stream, sequence, name, version, made_ms, made_boot_ms, tzoffset,"
+                       " state, receipt_server, settled_by) VALUES (?, ?, 1, 'x', 1, 0, 0, 0, ?, 'server_1', 'server_1')",
+                       [f"i{n}", f"s{n}", "accepted" if n < 120 else "settled"])  # fmt: skip
 
     world.outbox._database.run(work)
     pages = []

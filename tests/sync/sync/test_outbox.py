@@ -21,7 +21,6 @@ from learnflow_sync import Outbox, Saved
 from learnflow_sync.database import PRAGMAS, DatabaseThread
 from learnflow_sync.errors import (
     AlreadyOpen,
-    BrokenDatabase,
     BugError,
     Closed,
     DiskProblem,
@@ -257,16 +256,6 @@ def test_another_versions_database_is_refused_untouched(tmp_path: Path, version:
 
     with pytest.raises(error, match=r"^This student's work was saved"):
         opened(tmp_path)
-
-
-def test_a_file_that_is_no_database_is_broken_and_left_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "outbox.sqlite3"
-    path.write_bytes(b"not a database, but somebody's file" * 100)
-
-    with pytest.raises(BrokenDatabase, match="damaged"):
-        opened(tmp_path)
-
-    assert path.read_bytes().startswith(b"not a database")
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit
 from qtconsole.rich_jupyter_widget import RichJupyterWidget
 
 from learnflow_desktop.ui.theme.look import Look
+
+MARGIN = 12
+NO_RUN_YET = "Press F5 to run your program. What it prints comes here."
+NOTHING_PRINTED = "The program printed nothing."
 
 
 class Console(RichJupyterWidget):  # type: ignore[misc]  # qtconsole ships no types
@@ -26,7 +31,9 @@ class Console(RichJupyterWidget):  # type: ignore[misc]  # qtconsole ships no ty
         self._control.setFrameShape(QFrame.Shape.NoFrame)
         self._control.setLineWrapMode(QTextEdit.LineWrapMode.WidgetWidth)
         self._control.setReadOnly(True)
-        self.layout().setContentsMargins(8, 6, 0, 0)
+        self._control.setPlaceholderText(NO_RUN_YET)
+        self._control.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._control.document().setDocumentMargin(MARGIN)
         self.dress()
 
     def dress(self) -> None:
@@ -40,6 +47,7 @@ class Console(RichJupyterWidget):  # type: ignore[misc]  # qtconsole ships no ty
     def begin_run(self) -> None:
         """Empty the pane; from now on output is appended at its end."""
         self.clear_output_text()
+        self._control.setPlaceholderText("")
         self._executing = True
 
     def end_run(self) -> None:
@@ -49,13 +57,18 @@ class Console(RichJupyterWidget):  # type: ignore[misc]  # qtconsole ships no ty
             self._prompt_finished()
         self._executing = False
         self._control.setReadOnly(True)
+        self._control.setPlaceholderText(NOTHING_PRINTED)
 
     def clear_output_text(self) -> None:
         """Take all text away."""
         self._control.clear()
+        self._control.setPlaceholderText(NO_RUN_YET)
         self._append_before_prompt_cursor.setPosition(0)
 
     # What qtconsole would add
+
+    def _adjust_scrollbars(self) -> None:
+        """No room below the last line: an empty pane needs no scroll bar."""
 
     def reset(self, clear: bool = False) -> None:
         """A new kernel changes nothing in view."""

@@ -9,15 +9,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QToolTip
 
 from learnflow_desktop.assist.marks import Mark
 from learnflow_desktop.ui.editor import typing_keys
 from learnflow_desktop.ui.editor.brackets import matching
-from learnflow_desktop.ui.editor.columns import place_of, to_units
+from learnflow_desktop.ui.editor.columns import place_of
 from learnflow_desktop.ui.editor.gutter import Gutter
 from learnflow_desktop.ui.editor.highlighter import PythonHighlighter
+from learnflow_desktop.ui.editor.stretches import band, stretch, underline
 from learnflow_desktop.ui.theme.look import Look
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class CodeEditor(QPlainTextEdit):
         self._says_words = False
         self._line = -1
         self._painted: object = None
+        self._band_at = QTextCursor()
         self._numbered: object = None
         self._gutter = Gutter(self, look)
         self._highlighter = PythonHighlighter(self.document(), look)
@@ -57,7 +59,9 @@ class CodeEditor(QPlainTextEdit):
         self.setAccessibleDescription("Ctrl+M lets Tab move to the next part of the window")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.document().setDocumentMargin(TOP_MARGIN)
+        self.document().setDocumentMargin(
+            0
+        )  # bands reach both edges; the air is the gutter's and the viewport margin's
         self._dress()
 
     # What is shown
@@ -69,7 +73,6 @@ class CodeEditor(QPlainTextEdit):
             self._completions.hide()
         self.setPlainText(text)
         self._loading = False
-        self._painted = None  # Qt moved the places of the old text to the end of the new one
         self.show_marks(())
         self.show_error_line(None)
         self._moved()
@@ -205,10 +208,14 @@ class CodeEditor(QPlainTextEdit):
         """Keep the gutter beside the text."""
         super().resizeEvent(event)
         area = self.contentsRect()
-        area.setWidth(self._gutter.width_needed())
-        self._gutter.setGeometry(area)
+        width, height = self._gutter.width_needed(), area.height() - TOP_MARGIN
+        self._gutter.setGeometry(QRect(area.left(), area.top() + TOP_MARGIN, width, height))
 
     def _dress(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, self._look.color("editor.background"))
+        palette.setColor(QPalette.ColorRole.Window, self._look.color("editor.background"))
+        self.setPalette(palette)
         self.setFont(self._look.font("code"))
         self.document().setDefaultFont(self._look.font("code"))
         self.setTabStopDistance(4 * self.fontMetrics().horizontalAdvance(" "))
@@ -217,7 +224,7 @@ class CodeEditor(QPlainTextEdit):
         self._paint_places()
 
     def _make_room(self) -> None:
-        self.setViewportMargins(self._gutter.width_needed(), 0, 0, 0)
+        self.setViewportMargins(self._gutter.width_needed(), TOP_MARGIN, 0, 0)
 
     def _scroll_gutter(self, area: QRect, dy: int) -> None:
         if dy:
@@ -248,53 +255,28 @@ class CodeEditor(QPlainTextEdit):
         by_weight = sorted(self._marks, key=lambda mark: mark.severity == "error")
         marks: dict[int, str] = {mark.line: mark.severity for mark in by_weight}
         if self._error_line is not None:
-            marks[self._error_line] = "error"
+            marks[self._error_line] = "stopped"
         self._gutter.show_marks(marks)
 
     def _paint_places(self) -> None:
         """The current line, the error line, the matching brackets and the underlines, as extra selections.
 
         Qt paints all of them anew when they are set, and moves them itself as text is typed before them: so they are set
-        only when they are others than before.
+        only when they are others than before, or when another text came in their place.
         """
         look, cursor = self._look, self.textCursor()
         brackets = matching(self.document(), cursor.position())
         wanted = (cursor.blockNumber(), self._error_line, brackets, self._marks, look.theme)
-        if wanted == self._painted:
+        if wanted == self._painted and self._band_at.block() == cursor.block():
             return
         self._painted = wanted
-        found = [self._band(QTextCursor(cursor.block()), "editor.line")]
+        self._band_at = QTextCursor(cursor.block())
+        found = [band(self._band_at, look.color("editor.line"))]
         if self._error_line is not None:
             block = self.document().findBlockByNumber(self._error_line - 1)
-            found.append(self._band(QTextCursor(block), "editor.error_line"))
+            found.append(band(QTextCursor(block), look.color("editor.error_line")))
         for position in brackets:
-            found.append(self._stretch(position, 1))
+            found.append(stretch(self.document(), position, 1))
             found[-1].format.setBackground(look.color("editor.bracket"))
-        found += [self._underline(mark) for mark in self._marks]
+        found += [underline(self.document(), mark, look) for mark in self._marks]
         self.setExtraSelections(found)
-
-    def _band(self, cursor: QTextCursor, color: str) -> QTextEdit.ExtraSelection:
-        band = QTextEdit.ExtraSelection()
-        band.cursor = cursor
-        band.format.setBackground(self._look.color(color))
-        band.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
-        return band
-
-    def _stretch(self, position: int, length: int) -> QTextEdit.ExtraSelection:
-        stretch = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(position)
-        cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
-        stretch.cursor = cursor
-        return stretch
-
-    def _underline(self, mark: Mark) -> QTextEdit.ExtraSelection:
-        block = self.document().findBlockByNumber(mark.line - 1)
-        last = max(0, block.length() - 1)
-        start = min(to_units(block.text(), mark.column), max(0, last - 1))
-        end = min(to_units(block.text(), mark.end_column), last)
-        stretch = self._stretch(block.position() + start, max(1, end - start) if last else 0)
-        stretch.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        color = "danger.solid" if mark.severity == "error" else "warning.solid"
-        stretch.format.setUnderlineColor(self._look.color(color))
-        return stretch

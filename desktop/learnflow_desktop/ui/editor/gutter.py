@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from learnflow_desktop.ui.theme.look import Look
 
-MARK_SPACE, PADDING = 28, 16
+MARK_SPACE, PADDING = 28, 22
 ICON = 14
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -31,7 +31,7 @@ class Gutter(QWidget):
         return QSize(self.width_needed(), 0)
 
     def show_marks(self, marks: dict[int, str]) -> None:
-        """Lines (from 1) with `error` or `note`."""
+        """Lines (from 1) with `error`, `note`, or `stopped`: there the last run ended, and the line has a band."""
         self.marks = marks
         self.update()
 
@@ -55,14 +55,16 @@ class Gutter(QWidget):
     def _paint_line(self, painter: QPainter, number: int, area: tuple[int, int], current: int) -> None:
         look, (top, height) = self._look, area
         kind = self.marks.get(number + 1)
-        if kind == "error":
+        if kind == "stopped":
             painter.fillRect(0, top, self.width(), height, look.color("editor.error_line"))
         elif number == current:
             painter.fillRect(0, top, self.width(), height, look.color("editor.line"))
         if kind:
-            name, color = ("failed", "danger.text") if kind == "error" else ("info", "warning.text")
+            name, color = ("info", "warning.text") if kind == "note" else ("failed", "danger.text")
             ratio = self.devicePixelRatioF()
             icon = look.icon(name, color, ICON, ratio=ratio)
             painter.drawPixmap(5, top + (height - look.px(ICON)) // 2, icon)
-        painter.setPen(look.color("editor.number_active" if number == current or kind == "error" else "editor.number"))
+        painter.setPen(
+            look.color("editor.number_active" if number == current or kind == "stopped" else "editor.number")
+        )
         painter.drawText(0, top, self.width() - PADDING, height, RIGHT, str(number + 1))

@@ -27,6 +27,10 @@ class SqliteDirectory:
         row = await self._one("SELECT teacher_id, username, password_hash FROM teachers WHERE username = ?", username)
         return Teacher(*row) if row else None
 
+    async def set_password(self, teacher_id: str, password_hash: str) -> None:
+        """Replace a teacher's password."""
+        await self._write("UPDATE teachers SET password_hash = ? WHERE teacher_id = ?", (password_hash, teacher_id))
+
     async def add_class(self, school_class: SchoolClass) -> None:
         """Store a new class."""
         row = (school_class.class_id, school_class.name, school_class.class_code, school_class.teacher_id)
@@ -86,6 +90,10 @@ class SqliteDirectory:
     async def revoke_family(self, family: str) -> None:
         """Delete a family: an unknown token is refused."""
         await self._write("DELETE FROM refresh_tokens WHERE family = ?", (family,))
+
+    async def revoke_refresh_tokens(self, subject: str) -> None:
+        """Delete every family of a person."""
+        await self._write("DELETE FROM refresh_tokens WHERE subject = ?", (subject,))
 
     async def _write(self, query: str, values: tuple[Any, ...]) -> int:
         return await self._database.write(lambda connection: connection.execute(query, values).rowcount)
