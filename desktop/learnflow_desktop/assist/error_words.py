@@ -1,5 +1,6 @@
 """One short sentence for a runtime error, with the real names and values; Python's own message stays beside it."""
 
+import ast
 import builtins
 import difflib
 import re
@@ -38,7 +39,7 @@ def explain(error: Traceback) -> Explained:
     sentence = words(error) if words else ""
     if not sentence:
         where = f"Line {error.line} stopped" if error.line else "The program stopped"
-        sentence = f"{where}: {error.message}." if error.message else f"{where} with {error.error_class}."
+        sentence = f"{where}: {error.message.rstrip('.')}." if error.message else f"{where} with {error.error_class}."
     return Explained(sentence, _values(error))
 
 
@@ -76,22 +77,41 @@ def _local(error: Traceback) -> str:
 
 def _type(error: Traceback) -> str:
     message = error.message
-    if "can only concatenate str" in message or "must be str, not" in message:
-        return "Text and a number can't be added. Use an f-string, or turn the number into text with `str( )`."
-    found = re.search(r"unsupported operand type\(s\) for (\S+): '(\w+)' and '(\w+)'", message)
+    found = re.search(r"can only concatenate str \(not \"(\w+)\"\)|must be str, not (\w+)", message)
     if found:
-        sign, left, right = found.groups()
-        if "NoneType" in (left, right):
-            return f"One side of `{sign}` is None: nothing. Does a function print its answer instead of returning it?"
-        if {"str"} & {left, right}:
-            return f"One side of `{sign}` is text, the other isn't. `int( )` turns text into a whole number."
-        return f"`{sign}` doesn't work between {_kind(left)} and {_kind(right)}."
-    found = re.search(r"(\w+)\(\) missing (\d+) required positional arguments?: (.+)", message)
+        return f"Text and {_kind(found[1] or found[2])} can't be added. Use an f-string, or make it text with `str( )`."
+    return _operands(message) or _arguments(message) or _wrong_use(message)
+
+
+def _operands(message: str) -> str:
+    found = re.search(r"operand type\(s\) for (\S+)(?: or pow\(\))?: '(\w+)' and '(\w+)'", message) or re.search(
+        r"'(\S+)' not supported between instances of '(\w+)' and '(\w+)'", message
+    )
+    if not found:
+        return ""
+    sign, left, right = found.groups()
+    if "NoneType" in (left, right):
+        return f"One side of `{sign}` is None: nothing. Does a function print its answer instead of returning it?"
+    if (left == "str") != (right == "str"):
+        return f"One side of `{sign}` is text, the other isn't. `int( )` turns text into a whole number."
+    if left == right:
+        both = "texts" if left == "str" else f"two of the kind {left}"
+        return f"`{sign}` doesn't work between {both}." + (" Are they numbers? Use `int( )`." if left == "str" else "")
+    return f"`{sign}` doesn't work between {_kind(left)} and {_kind(right)}."
+
+
+def _arguments(message: str) -> str:
+    found = re.search(r"([\w.]+)\(\) missing (\d+) required (?:positional|keyword-only) arguments?: (.+)", message)
     if found:
-        return f"`{found[1]}` needs more values: {found[3]} is missing."
-    found = re.search(r"(\w+)\(\) takes (?:from )?(.+) positional arguments? but (\d+)", message)
+        return f"`{found[1]}` needs more values: {found[3]} {'is' if found[2] == '1' else 'are'} missing."
+    found = re.search(r"([\w.]+)\(\) takes (.+) positional arguments? but (\d+)", message)
     if found:
-        return f"`{found[1]}` takes {found[2]} values, and it was given {found[3]}."
+        return f"`{found[1]}` takes {found[2]} value{'' if found[2] == '1' else 's'}, and it was given {found[3]}."
+    found = re.search(r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'", message)
+    return f"`{found[1]}` has no parameter `{found[2]}`. Look at the spelling." if found else ""
+
+
+def _wrong_use(message: str) -> str:
     found = re.search(r"'(\w+)' object is not (callable|subscriptable|iterable)", message)
     if found:
         kind = _kind(found[1])
@@ -119,14 +139,30 @@ def _value(error: Traceback) -> str:
 
 
 def _index(error: Traceback) -> str:
-    found = re.search(r"(\w+)\[(.+?)\]", _line(error))
-    if not found:
+    if error.message.startswith("pop from empty"):
+        return f"{_owner(error, 'pop')} is empty here, so there is nothing to `pop`."
+    asked = re.findall(r"([A-Za-z_]\w*)\[([^\[\]]+)\]", _line(error))
+    past = [(name, place) for name, place in asked if _is_past(error.names, name, place)] or asked
+    if not past:
         return "The line asks for an item past the end."
-    name, place = found.groups()
-    value = error.names.get(name, "")
-    if value in ("[]", "''", "()"):
+    name, place = past[0]
+    if error.names.get(name, "") in ("[]", "''", "()"):
         return f"`{name}` is empty here, so it has no item at position `{place}`."
     return f"`{name}` has no item at position `{place}`. The first item is at 0, the last at len({name}) - 1."
+
+
+def _owner(error: Traceback, method: str) -> str:
+    found = re.search(rf"(\w+)\.{method}\(", _line(error))
+    return f"`{found[1]}`" if found else "The list"
+
+
+def _is_past(names: Mapping[str, str], name: str, place: str) -> bool:
+    """Whether a place is past the end, as far as the values tell: of two lists on a line one is at fault."""
+    try:
+        length, at = len(ast.literal_eval(names[name])), ast.literal_eval(names.get(place, place))
+    except (KeyError, ValueError, SyntaxError, TypeError):
+        return False
+    return isinstance(at, int) and not -length <= at < length
 
 
 def _key(error: Traceback) -> str:
@@ -134,12 +170,16 @@ def _key(error: Traceback) -> str:
 
 
 def _attribute(error: Traceback) -> str:
+    found = re.search(r"(?:module|type object) '([\w.]+)' has no attribute '(\w+)'", error.message)
+    if found:
+        return f"`{found[1]}` has no `.{found[2]}`. Look at the spelling."
     found = re.search(r"'(\w+)' object has no attribute '(\w+)'", error.message)
     if not found:
         return ""
     if found[1] == "NoneType":
         return f"This is None: nothing, so it has no `.{found[2]}`. Where did the value get lost?"
-    return f"{_kind(found[1]).capitalize()} has no `.{found[2]}`. Look at the spelling."
+    kind = _kind(found[1])
+    return f"{kind[0].upper()}{kind[1:]} has no `.{found[2]}`. Look at the spelling."
 
 
 def _module(error: Traceback) -> str:
@@ -150,6 +190,11 @@ def _module(error: Traceback) -> str:
         return ""
     near = difflib.get_close_matches(found[1], sys.stdlib_module_names, n=1, cutoff=0.7)
     return f"There is no module `{found[1]}` here." + (f" Did you mean `{near[0]}`?" if near else "")
+
+
+def _import(error: Traceback) -> str:
+    found = re.search(r"cannot import name '(\w+)' from '([\w.]+)'", error.message)
+    return f"`{found[2]}` has no `{found[1]}`. Look at the spelling." if found else ""
 
 
 def _syntax(error: Traceback) -> str:
@@ -165,6 +210,7 @@ _WORDS: dict[str, Callable[[Traceback], str]] = {
     "KeyError": _key,
     "AttributeError": _attribute,
     "ModuleNotFoundError": _module,
+    "ImportError": _import,
     "SyntaxError": _syntax,
     "IndentationError": _syntax,
     "TabError": _syntax,

@@ -24,12 +24,19 @@ def complete(code: str, line: int, column: int) -> list[str]:
 
 def marks(code: str) -> list[tuple[Any, ...]]:
     """The marks of a file, with all of jedi's syntax errors."""
-    import jedi
-
     from learnflow_desktop.assist.lint import lint
 
-    errors = [(e.line, e.column, e.get_message()) for e in jedi.Script(code).get_syntax_errors()]
-    return [astuple(mark) for mark in lint(code, errors)]
+    return [astuple(mark) for mark in lint(code, _slips(code))]
+
+
+def _slips(code: str) -> list[tuple[int, int, str]]:
+    """All of jedi's syntax errors; none where jedi itself stumbles, so that Python's own first one stays."""
+    import jedi
+
+    try:
+        return [(e.line, e.column, e.get_message()) for e in jedi.Script(code).get_syntax_errors()]
+    except Exception:  # noqa: BLE001 - jedi raises anything on code that is being written
+        return []
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

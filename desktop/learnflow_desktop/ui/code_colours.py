@@ -31,18 +31,18 @@ def code_spans(code: str) -> Iterator[Span]:
     after = ""
     for found in PATTERN.finditer(code):
         kind = str(found.lastgroup)
-        color = _name_color(found[0], after, code[found.end() :]) if kind == "name" else kind
+        color = _name_color(found[0], after, called=code.startswith("(", found.end())) if kind == "name" else kind
         color = "comment" if color == "prompt" else color
         after = found[0]
         if color:
             yield Span(found.start(), len(found[0]), f"syntax.{color}")
 
 
-def _name_color(name: str, after: str, rest: str) -> str:
+def _name_color(name: str, after: str, *, called: bool) -> str:
     if keyword.iskeyword(name):
         return "keyword"
     if after in ("def", "class"):
         return "function" if after == "def" else "type"
     if name in BUILTINS:
         return "builtin"
-    return "function" if rest.startswith("(") else ""
+    return "function" if called else ""

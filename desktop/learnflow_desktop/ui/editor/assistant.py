@@ -84,5 +84,8 @@ class Assistant(QObject):
                 self.completions.emit(*self._place, answer["names"])
 
     def _ended(self) -> None:
-        if self._process is not None and self._starts < MOST_STARTS:
-            self.start()
+        process, self._process = self._process, None
+        if process is not None:
+            process.deleteLater()
+            if self._starts < MOST_STARTS:
+                self.start()

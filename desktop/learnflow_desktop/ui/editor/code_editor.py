@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QPalette, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QToolTip
 
 from learnflow_desktop.assist.marks import Mark
 from learnflow_desktop.ui.editor import typing_keys
 from learnflow_desktop.ui.editor.brackets import matching
+from learnflow_desktop.ui.editor.columns import place_of, to_units
 from learnflow_desktop.ui.editor.gutter import Gutter
 from learnflow_desktop.ui.editor.highlighter import PythonHighlighter
 from learnflow_desktop.ui.theme.look import Look
@@ -67,8 +68,11 @@ class CodeEditor(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """Replace the text by another file's; the undo history starts anew."""
         self._loading = True
+        if "_completions" in self.__dict__:
+            self._completions.hide()
         self.setPlainText(text)
         self._loading = False
+        self._painted = None  # Qt moved the places of the old text to the end of the new one
         self.show_marks(())
         self.show_error_line(None)
         self._moved()
@@ -78,6 +82,8 @@ class CodeEditor(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
+        self._painted = None
+        self._paint_places()
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -116,8 +122,7 @@ class CodeEditor(QPlainTextEdit):
     @property
     def place(self) -> tuple[int, int]:
         """The cursor's line from 1 and column from 0."""
-        cursor = self.textCursor()
-        return cursor.blockNumber() + 1, cursor.positionInBlock()
+        return place_of(self.textCursor())
 
     # Keys
 
@@ -132,14 +137,23 @@ class CodeEditor(QPlainTextEdit):
         """Completion first, then the keys with a meaning of their own, then Qt's."""
         if self._completions.takes(event):
             return
-        if not self._special(event):
+        command = typing_keys.is_command(event)
+        if command and self._control(event.key()):
+            return
+        if command or not self._special(event):
             super().keyPressEvent(event)
-            self._completions.typed(event.text())
+        self._completions.typed(event.text())
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Paste as code, in one step that undo takes back."""
+        if source.hasText():
+            from learnflow_desktop.ui.editor.pasted import as_code
+
+            self.textCursor().insertText(as_code(source.text()))
+            self.ensureCursorVisible()
 
     def _special(self, event: QKeyEvent) -> bool:
-        key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if control:
-            return self._control(key)
+        key = event.key()
         cursor = self.textCursor()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             typing_keys.new_line(cursor)
@@ -179,16 +193,14 @@ class CodeEditor(QPlainTextEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Say what is marked under the pointer. A filter: a Python `event` crashes at a deferred delete."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            cursor = self.cursorForPosition(event.pos())
-            words = self.words_at(cursor.blockNumber() + 1, cursor.positionInBlock())
+            words = self.words_at(*place_of(self.cursorForPosition(event.pos())))
             QToolTip.showText(event.globalPos(), words, self) if words else QToolTip.hideText()
             return True
         return super().eventFilter(watched, event)
 
     def words_at(self, line: int, column: int) -> str:
         """The words of the marks at a place, one a line."""
-        found = [m.words for m in self._marks if m.line == line and m.column <= column <= m.end_column]
-        return "\n".join(found)
+        return "\n".join(m.words for m in self._marks if m.line == line and m.column <= column <= m.end_column)
 
     # Painting and room
 
@@ -240,7 +252,8 @@ class CodeEditor(QPlainTextEdit):
         self.edited.emit(self.toPlainText())
 
     def _show_gutter_marks(self) -> None:
-        marks = {mark.line: "error" if mark.severity == "error" else "note" for mark in self._marks}
+        by_weight = sorted(self._marks, key=lambda mark: mark.severity == "error")
+        marks: dict[int, str] = {mark.line: mark.severity for mark in by_weight}
         if self._error_line is not None:
             marks[self._error_line] = "stopped"
         self._gutter.show_marks(marks)
@@ -260,9 +273,8 @@ class CodeEditor(QPlainTextEdit):
         self._band_at = QTextCursor(cursor.block())
         found = [self._band(self._band_at, "editor.line")]
         if self._error_line is not None:
-            found.append(
-                self._band(QTextCursor(self.document().findBlockByNumber(self._error_line - 1)), "editor.error_line")
-            )
+            block = self.document().findBlockByNumber(self._error_line - 1)
+            found.append(self._band(QTextCursor(block), "editor.error_line"))
         for position in brackets:
             found.append(self._stretch(position, 1))
             found[-1].format.setBackground(look.color("editor.bracket"))
@@ -287,8 +299,9 @@ class CodeEditor(QPlainTextEdit):
     def _underline(self, mark: Mark) -> QTextEdit.ExtraSelection:
         block = self.document().findBlockByNumber(mark.line - 1)
         last = max(0, block.length() - 1)
-        start = min(mark.column, max(0, last - 1))
-        stretch = self._stretch(block.position() + start, max(1, min(mark.end_column, last) - start) if last else 0)
+        start = min(to_units(block.text(), mark.column), max(0, last - 1))
+        end = min(to_units(block.text(), mark.end_column), last)
+        stretch = self._stretch(block.position() + start, max(1, end - start) if last else 0)
         stretch.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         color = "danger.solid" if mark.severity == "error" else "warning.solid"
         stretch.format.setUnderlineColor(self._look.color(color))

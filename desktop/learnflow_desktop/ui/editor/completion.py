@@ -6,9 +6,12 @@ from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit
 
+from learnflow_desktop.ui.editor.columns import place_of
+from learnflow_desktop.ui.editor.literals import place_after
 from learnflow_desktop.ui.theme.look import Look
 
 ROWS = 8
+CODE = ("code", "field")
 ASK_FROM = 2
 """Letters of an identifier before completions are asked for; after a dot at once."""
 
@@ -35,6 +38,7 @@ class Completions:
     def typed(self, text: str) -> None:
         """A key was written: ask for a new identifier, or narrow down."""
         if not text:
+            self._moved()
             return
         letter = text[-1]
         if letter == ".":
@@ -47,12 +51,12 @@ class Completions:
                 self.ask()
         elif letter.isprintable():
             self.hide()
-        elif self._popup.isVisible():
-            self._show(self._prefix())
+        else:
+            self._moved()
 
     def offer(self, line: int, column: int, names: Sequence[str]) -> None:
         """Show names if the cursor is still in the identifier that they were asked for."""
-        if (line, column - self._length_asked) != self._start() or self._asked is None:
+        if (line, column - self._length_asked) != self._asked or not self._in_place():
             return
         self._model.setStringList(list(names))
         self._show(self._prefix())
@@ -67,14 +71,15 @@ class Completions:
             self._take(chosen)
             return True
         if event.key() == Qt.Key.Key_Escape:
-            self._popup.hide()
+            self.hide()
             return True
         return False
 
     def ask(self) -> None:
-        """Ask for the names that fit at the cursor."""
-        self._model.setStringList([])
-        self._popup.hide()
+        """Ask for the names that fit at the cursor; in a text or a comment there are none."""
+        self.hide()
+        if place_after(self._before(), self._editor.textCursor().block().previous().userState()) not in CODE:
+            return
         self._asked = self._start()
         self._length_asked = len(self._prefix())
         line, column = self._asked
@@ -85,6 +90,17 @@ class Completions:
         self._asked = None
         self._model.setStringList([])
         self._popup.hide()
+
+    def _moved(self) -> None:
+        """Arrow keys narrow down or widen within the identifier; outside it the list is of no use."""
+        if self._popup.isVisible() and self._in_place():
+            self._show(self._prefix())
+        elif self._popup.isVisible():
+            self.hide()
+
+    def _in_place(self) -> bool:
+        """Whether the cursor is still in the identifier that was asked for, and not before the letters known then."""
+        return self._asked == self._start() and len(self._prefix()) >= self._length_asked
 
     def _show(self, prefix: str) -> None:
         self._completer.setCompletionPrefix(prefix)
@@ -106,13 +122,15 @@ class Completions:
         self.hide()
 
     def _prefix(self) -> str:
-        cursor = self._editor.textCursor()
-        before = cursor.block().text()[: cursor.positionInBlock()]
+        before = self._before()
         length = 0
         while length < len(before) and (before[-1 - length].isalnum() or before[-1 - length] == "_"):
             length += 1
         return before[len(before) - length :]
 
     def _start(self) -> tuple[int, int]:
+        return self._editor.textCursor().blockNumber() + 1, len(self._before()) - len(self._prefix())
+
+    def _before(self) -> str:
         cursor = self._editor.textCursor()
-        return cursor.blockNumber() + 1, cursor.positionInBlock() - len(self._prefix())
+        return cursor.block().text()[: place_of(cursor)[1]]

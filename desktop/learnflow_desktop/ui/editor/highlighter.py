@@ -3,11 +3,9 @@
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from learnflow_desktop.ui.code_colours import code_spans
+from learnflow_desktop.ui.editor.columns import to_units
+from learnflow_desktop.ui.editor.literals import PLAIN, QUOTES, goes_on
 from learnflow_desktop.ui.theme.look import Look
-
-PLAIN, IN_SINGLE, IN_DOUBLE = -1, 1, 2
-QUOTES = {IN_SINGLE: "'''", IN_DOUBLE: '"""'}
-BOLD_FROM = ("syntax.keyword",)
 
 
 class PythonHighlighter(QSyntaxHighlighter):
@@ -26,16 +24,21 @@ class PythonHighlighter(QSyntaxHighlighter):
         if state in QUOTES:
             end = text.find(QUOTES[state])
             if end < 0:
-                self.setFormat(0, len(text), self._format("syntax.string"))
+                self._colour(text, 0, len(text), "syntax.string")
                 self.setCurrentBlockState(state)
                 return
             start = end + 3
-            self.setFormat(0, start, self._format("syntax.string"))
+            self._colour(text, 0, start, "syntax.string")
         self.setCurrentBlockState(PLAIN)
         for span in code_spans(text[start:]):
-            self.setFormat(start + span.start, span.length, self._format(span.token))
+            begin, end = start + span.start, start + span.start + span.length
+            self._colour(text, begin, end, span.token)
             if span.token == "syntax.string":
-                self.setCurrentBlockState(_goes_on(text[start + span.start : start + span.start + span.length]))
+                self.setCurrentBlockState(goes_on(text[begin:end]))
+
+    def _colour(self, text: str, begin: int, end: int, token: str) -> None:
+        start = to_units(text, begin)
+        self.setFormat(start, to_units(text, end) - start, self._format(token))
 
     def _format(self, token: str) -> QTextCharFormat:
         found = self._formats.get(token)
@@ -48,12 +51,3 @@ class PythonHighlighter(QSyntaxHighlighter):
     def _recolour(self) -> None:
         self._formats.clear()
         self.rehighlight()
-
-
-def _goes_on(literal: str) -> int:
-    """The state after a string literal: inside a triple-quoted text that doesn't end on its line, or plain."""
-    body = literal.lstrip("rbfuRBFU")
-    for state, quotes in QUOTES.items():
-        if body.startswith(quotes):
-            return PLAIN if len(body) >= 6 and body.endswith(quotes) else state
-    return PLAIN
