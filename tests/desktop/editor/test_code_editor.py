@@ -123,6 +123,7 @@ def test_the_gutter_shows_an_icon_on_marked_lines_only(editor: CodeEditor, look:
 
     editor.show_marks([undefined(line=2), Mark(3, 0, 1, "note", "`c` is never used.", "UnusedVariable")])
 
+    assert look.color("editor.error_line").name() not in icon(editor, 2), "the band is for where the last run stopped"
     assert len(icon(editor, 2)) > 1
     assert len(icon(editor, 3)) > 1
     assert icon(editor, 4) == {look.color("editor.background").name()}
