@@ -10,8 +10,8 @@ from learnflow_events.data import ExerciseSubmitted, HelpAsked
 from learnflow_events.moments import to_wire
 
 
-def submitted(school: School, verdict: str, number: int = 1) -> ExerciseSubmitted:
-    exercise = next(iter(school.door.services.active.pack.exercises.values()))
+def submitted(school: School, verdict: str, number: int = 1, *, place: int = 0) -> ExerciseSubmitted:
+    exercise = list(school.door.services.active.pack.exercises.values())[place]
     return ExerciseSubmitted(
         pack_id="python-foundations", pack_version="1.0.0", exercise_id=exercise.id, attempt=number,
         verdict=verdict, cases="p" if verdict == "passed" else "f", score=1000, quality=900,  # type: ignore[arg-type]
@@ -94,6 +94,47 @@ def test_a_teacher_sees_who_is_stuck_and_can_clear_it(school: School) -> None:
     assert [one["student_id"] for one in stuck["no_news"]] == [jin.id]
     assert cleared.status_code == 204
     assert (after["counts"]["stuck"], after["alerts"][0]["state"]) == (0, "cleared")
+
+
+def test_a_student_is_at_the_exercise_they_began_last_and_at_no_other(school: School) -> None:
+    amina, jin = school.join("Amina"), school.join("Jin")
+    school.record(amina, [submitted(school, "failed")], time="2026-11-23T10:00:00.000Z")
+    school.record(amina, [submitted(school, "failed", place=1)], time="2026-11-23T10:05:00.000Z")
+    school.record(jin, [submitted(school, "failed")], time="2026-11-23T10:00:00.000Z")
+    school.record(jin, [submitted(school, "passed")], time="2026-11-23T10:05:00.000Z")
+
+    stuck = school.door.ask("GET", f"/v1/classes/{school.class_id}/stuck", school.teacher.token).json()
+
+    assert [(one["here"], one["solved"]) for one in stuck["exercises"]] == [(0, 1), (1, 0)]
+
+
+def test_the_counts_of_a_class_are_of_each_student_once(school: School) -> None:
+    amina, jin = school.join("Amina"), school.join("Jin")
+    school.join("Priya")
+    exercise = next(iter(school.door.services.active.pack.exercises))
+    asked = HelpAsked(pack_id="python-foundations", pack_version="1.0.0", exercise_id=exercise)
+    school.record(amina, [asked], time=to_wire(datetime.now(UTC) - timedelta(seconds=5)))
+    school.record(jin, [asked], time=to_wire(datetime.now(UTC) - timedelta(minutes=31)))
+
+    stuck = school.door.ask("GET", f"/v1/classes/{school.class_id}/stuck", school.teacher.token).json()
+
+    assert stuck["counts"] == {"stuck": 1, "working": 1, "quiet": 0, "no_news": 1}
+    assert sorted((a["student_id"] == amina.id, a["state"]) for a in stuck["alerts"])[1] == (True, "live")
+    assert "live" not in [a["state"] for a in stuck["alerts"] if a["student_id"] == jin.id]
+
+
+def test_an_alert_of_another_class_is_not_there_to_be_cleared(school: School) -> None:
+    amina, other = school.join("Amina"), School(school.door)
+    exercise = next(iter(school.door.services.active.pack.exercises))
+    asked = HelpAsked(pack_id="python-foundations", pack_version="1.0.0", exercise_id=exercise)
+    school.record(amina, [asked], time=to_wire(datetime.now(UTC) - timedelta(seconds=5)))
+    page = f"/v1/classes/{school.class_id}/stuck"
+    alert = school.door.ask("GET", page, school.teacher.token).json()["alerts"][0]["alert_id"]
+
+    answer = school.door.ask("POST", f"/v1/classes/{other.class_id}/alerts/{alert}/clear", other.teacher.token)
+
+    assert (answer.status_code, read_problem(answer)["code"]) == (404, "not_found")
+    assert school.door.ask("GET", page, school.teacher.token).json()["alerts"][0]["state"] == "live"
 
 
 @pytest.mark.parametrize(
