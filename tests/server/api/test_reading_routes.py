@@ -56,6 +56,36 @@ def test_a_pack_is_what_its_listing_says_and_comes_in_parts(school: School) -> N
     assert (part.status_code, part.content) == (206, whole.content[10:20])
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "size"),
+    [
+        ("bytes=-", 200, None),
+        ("bytes=-0", 200, None),
+        ("bytes=5-2", 200, None),
+        ("bytes=a-b", 200, None),
+        ("lines=1-2", 200, None),
+        ("bytes=0-0,2-2", 200, None),
+        ("bytes=-7", 206, 7),
+        ("bytes=0-0", 206, 1),
+        ("bytes=3-999999999", 206, -3),
+        ("bytes=99999999999-", 416, 0),
+    ],
+)
+def test_an_odd_range_gets_the_whole_file_or_a_problem_document(
+    school: School, asked: str, status: int, size: int | None
+) -> None:
+    student, path = school.join(), "/v1/packs/python-foundations/1.0.0"
+    whole = school.door.ask("GET", path, student.token).content
+
+    answer = school.door.ask("GET", path, student.token, headers={"Range": asked})
+
+    assert answer.status_code == status
+    if status == 416:
+        assert read_problem(answer)["code"] == "range_not_satisfiable"
+    else:
+        assert len(answer.content) == (len(whole) if size is None else size % len(whole))
+
+
 def test_a_pack_that_is_not_offered_is_not_found(school: School) -> None:
     answer = school.door.ask("GET", "/v1/packs/python-foundations/9.9.9", school.join().token)
 
