@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.server.api.conftest import ON, School, read_problem
 
-from learnflow_events.data import ExerciseSubmitted, HelpAsked
+from learnflow_events.data import CodeRan, ExerciseSubmitted, HelpAsked
 from learnflow_events.moments import to_wire
 
 
@@ -151,6 +151,21 @@ def test_the_counts_of_a_class_are_of_each_student_once(school: School) -> None:
     assert stuck["counts"] == {"stuck": 1, "working": 1, "quiet": 0, "no_news": 1}
     assert sorted((a["student_id"] == amina.id, a["state"]) for a in stuck["alerts"])[1] == (True, "live")
     assert "live" not in [a["state"] for a in stuck["alerts"] if a["student_id"] == jin.id]
+
+
+def test_one_trouble_of_two_students_is_named_and_of_one_alone_is_not(school: School) -> None:
+    exercises = list(school.door.services.active.pack.exercises)
+    for name, place, error in (("Amina", 0, "TypeError"), ("Jin", 0, "TypeError"), ("Priya", 1, "NameError")):
+        ran = CodeRan(
+            pack_id="python-foundations", pack_version="1.0.0", exercise_id=exercises[place],
+            outcome="error", error_class=error, duration_ms=1,
+        )  # fmt: skip
+        school.record(school.join(name), [ran] * 3, time=to_wire(datetime.now(UTC) - timedelta(seconds=5)))
+
+    stuck = school.door.ask("GET", f"/v1/classes/{school.class_id}/stuck", school.teacher.token).json()
+
+    assert [(one["exercise_id"], len(one["students"])) for one in stuck["same_trouble"]] == [(exercises[0], 2)]
+    assert "TypeError" in stuck["same_trouble"][0]["mistake"]
 
 
 def test_an_alert_of_another_class_is_not_there_to_be_cleared(school: School) -> None:
