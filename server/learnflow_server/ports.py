@@ -56,8 +56,11 @@ class StateStore(Protocol):
 class History(Protocol):
     """Every event once per (id, content), and the ledger that is written with it."""
 
-    async def store(self, records: Sequence[Record], *, through: int) -> None:
-        """Store the bytes, mark their slots and keep `through` as the position, all in one transaction. Idempotent."""
+    async def store(self, records: Sequence[Record], *, through: int) -> list[Record]:
+        """Store the bytes, mark their slots and keep `through` as the position, all in one transaction. Idempotent.
+
+        Returns the records that weren't stored before.
+        """
 
     async def position(self) -> int:
         """The offset through which everything is stored."""
@@ -128,6 +131,9 @@ class Directory(Protocol):
     async def revoke_family(self, family: str) -> None:
         """Revoke every token of one sign-in."""
 
+    async def revoke_refresh_tokens(self, subject: str) -> None:
+        """Revoke every sign-in of a person."""
+
 
 class Revocations(Protocol):
     """Access tokens taken back before they end, and students who were erased."""
@@ -135,11 +141,20 @@ class Revocations(Protocol):
     async def revoke_token(self, jti: str, until_s: int) -> None:
         """Take one token back until it would have ended."""
 
-    async def is_revoked(self, jti: str) -> bool:
-        """Whether a token was taken back."""
+    async def revoke_subject(self, subject: str, before_s: int) -> None:
+        """Take every token of a person back that was issued until a moment; later ones are good."""
+
+    async def is_revoked(self, jti: str, subject: str, issued_s: int) -> bool:
+        """Whether a token was taken back, by itself or with all of its person's."""
 
     async def is_erased(self, student_id: str) -> bool:
         """Whether a student was erased; for ever."""
+
+    async def erase(self, student_id: str) -> dict[str, int]:
+        """Delete everything of a student for good and store nothing of them again; the rows deleted, by table.
+
+        Idempotent. What an agent has in hand meanwhile is dropped when it tries to store it.
+        """
 
 
 class AlertBoard(Protocol):

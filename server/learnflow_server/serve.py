@@ -21,6 +21,7 @@ from learnflow_server import logs
 from learnflow_server.api.application import create_app
 from learnflow_server.api.bounded_head import BoundedHead
 from learnflow_server.errors import EXIT_DATA_FOLDER, EXIT_PORT_TAKEN, EXIT_USAGE, RetryLater, StartProblem
+from learnflow_server.orders import OrderBox
 from learnflow_server.services import Services, build
 from learnflow_server.settings import Settings
 
@@ -90,6 +91,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 async def _run(services: Services, listener: socket.socket, folder: Path, first: FirstStart) -> None:
+    await services.removal.clean()
     teacher, class_code = await _people(services, folder, first)
     config = uvicorn.Config(
         create_app(services), loop="none", http=BoundedHead, ws="none", log_config=None, access_log=False,
@@ -108,7 +110,13 @@ async def _run(services: Services, listener: socket.socket, folder: Path, first:
     server.where = reachable_at(host, port)
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, server.stop)
-    await server.serve(sockets=[listener])
+    orders = OrderBox(folder, services)
+    orders.listen()
+    taking = asyncio.create_task(orders.run(), name="orders")
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        taking.cancel()
 
 
 class _Server(uvicorn.Server):

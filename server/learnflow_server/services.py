@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import fcntl
+import os
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -30,9 +31,11 @@ from learnflow_server.identity.access import AccessTokens
 from learnflow_server.identity.keys import SigningKey, load_or_make
 from learnflow_server.identity.limits import AddressLimit
 from learnflow_server.identity.refresh import RefreshTokens
+from learnflow_server.identity.removal import ErasedList, Removal
 from learnflow_server.identity.sign_in import SignIn, Stores
 from learnflow_server.ingest.accept import Ingest
 from learnflow_server.ingest.ledger import LedgerDesk
+from learnflow_server.ingest.loss import LossAlarm
 from learnflow_server.metrics import Meters
 from learnflow_server.packs import OfferedPack, offered_packs
 from learnflow_server.ports import AlertBoard, Directory, EventLog, StateStore
@@ -40,6 +43,8 @@ from learnflow_server.settings import Settings
 
 DATABASE = "learnflow.sqlite3"
 LOCK = "learnflow.lock"
+"""Held by the process that may write; it holds that process's id."""
+ERASED = "erased-students.json"
 DRAIN_S = 3
 
 
@@ -56,6 +61,7 @@ class Services:
     key: SigningKey
     access: AccessTokens
     sign_in: SignIn
+    removal: Removal
     ingest: Ingest
     ledger: LedgerDesk
     classroom: Classroom
@@ -93,7 +99,7 @@ class Services:
     async def lag(self) -> dict[str, int]:
         """How many records each agent has still to take."""
         end = await self.log.end()
-        return {name: end - await self.log.committed(f"learnflow-{name}") for name in self.agents}
+        return {name: max(0, end - await self.log.committed(f"learnflow-{name}")) for name in self.agents}
 
     def close(self) -> None:
         """Close the database and let the folder go."""
@@ -132,21 +138,23 @@ def _wired(
     log, states, history = SqliteEventLog(database, now), SqliteStateStore(database), SqliteHistory(database)
     directory, board, revocations = SqliteDirectory(database), SqliteAlertBoard(database), SqliteRevocations(database)
     meters = Meters()
+    lost = LossAlarm(meters.lost)
     access = AccessTokens(key, settings.issuer, settings.audience, revocations)
     syllabus = packs[-1].syllabus
     quiz_items = {quiz.id: len(quiz.items) for quiz in packs[-1].pack.quizzes.values()}
     effects: dict[str, Effects] = {
         "progress": ProgressEffects(states),
         "alerts": AlertEffects(board, now, quiz_items),
-        "history": HistoryEffects(history),
+        "history": HistoryEffects(history, history, lost),
     }
     return Services(
         server_id=server_id,
         key=key,
         access=access,
         sign_in=SignIn(server_id, Stores(directory, revocations), access, RefreshTokens(directory, secret)),
+        removal=Removal(directory, revocations, ErasedList(settings.data_dir / ERASED), now),
         ingest=Ingest(server_id, log, SqliteReceipts(database), meters.events, now),
-        ledger=LedgerDesk(server_id, (log, history, history), meters.lost, now),
+        ledger=LedgerDesk(server_id, (log, history, history), lost, now),
         classroom=Classroom(Sources(directory, states, history, board), syllabus, now),
         directory=directory,
         states=states,
@@ -176,6 +184,9 @@ def _claim(folder: Path) -> IO[str]:
         lock.close()
         sentence = f"A server already runs on {folder}. Stop it first, or choose another folder with --data."
         raise StartProblem(sentence, EXIT_ALREADY_RUNNING) from error
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
     return lock
 
 

@@ -28,6 +28,7 @@ from learnflow_sync.salvage import Salvage, mend
 from learnflow_sync.version import CLIENT_NAME
 
 PAGE: Final = 500
+HELD: Final[tuple[RowState, ...]] = ("pending", "accepted", "settled", "parked")
 
 
 @dataclass(frozen=True)
@@ -178,10 +179,15 @@ class Outbox:
             for row in rows:
                 yield Held(row["state"], *decoded(row, student_id))
 
-    def history(self, exercise_id: str | None = None, limit: int = 100) -> list[PastEvent]:
-        """The newest events, of one exercise or of all, newest first."""
+    def history(
+        self, exercise_id: str | None = None, limit: int = 100, states: tuple[RowState, ...] = HELD
+    ) -> list[PastEvent]:
+        """The newest events in one of the `states`, of one exercise or of all, newest first."""
         where, values = ("exercise_id = ? AND ", [exercise_id]) if exercise_id is not None else ("", [])
-        rows, student_id = self._rows(f"{where}state <> 'discarded' ORDER BY place DESC LIMIT ?", [*values, limit])
+        places = ", ".join("?" * len(states))
+        rows, student_id = self._rows(
+            f"{where}state IN ({places}) ORDER BY place DESC LIMIT ?", [*values, *states, limit]
+        )
         return [_past(row, student_id) for row in rows]
 
     def when_saved(self, listener: Callable[[], None]) -> None:

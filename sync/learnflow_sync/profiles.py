@@ -101,7 +101,7 @@ class Profiles:
             for path in profile.folder.iterdir():
                 # The card goes last: after a crash in between, the rest is still somebody's and is wiped again.
                 if path.name not in ("profile.json", lock.path.name):
-                    path.unlink()
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
             lock.release()
             shutil.rmtree(profile.folder)
         except OSError as error:

@@ -24,3 +24,10 @@ def case(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Iter
     made = Case(name.removeprefix("test_"), template, tmp_path, HISTORIES)
     yield made
     made.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The whole fault suite belongs to `make test`: `make check` stays under a minute without it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)

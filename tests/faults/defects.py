@@ -81,14 +81,16 @@ class RefusesWholeBatches(Through):
 class OnePerSlot(Through):
     """History that takes an event for a repetition when its (stream, sequence) is filled."""
 
-    async def store(self, records: Sequence[Record], *, through: int) -> None:
+    async def store(self, records: Sequence[Record], *, through: int) -> list[Record]:
+        new: list[Record] = []
         for record in records:
             slots = await self._inner.slots(record.student_id, [record.event.stream])
             line = slots.get(record.event.stream)
             slot = record.event.slot
             if line is None or not any(low <= slot <= high for low, high in line.filled):
-                await self._inner.store([record], through=record.offset)
+                new += await self._inner.store([record], through=record.offset)
         await self._inner.store([], through=through)
+        return new
 
 
 class ForgetsAfterAnHour(Through):
@@ -98,14 +100,15 @@ class ForgetsAfterAnHour(Through):
         super().__init__(inner)
         self._seen: dict[str, datetime] = {}
 
-    async def store(self, records: Sequence[Record], *, through: int) -> None:
+    async def store(self, records: Sequence[Record], *, through: int) -> list[Record]:
         fresh = []
         for record in records:
             before = self._seen.get(record.event.id)
             if before is None or record.received_at - before > timedelta(hours=1):
                 fresh.append(record)
             self._seen[record.event.id] = record.received_at
-        await self._inner.store(fresh, through=through)
+        new: list[Record] = await self._inner.store(fresh, through=through)
+        return new
 
 
 class CommitsFirst(Agent):

@@ -132,7 +132,7 @@ class School:
     def _start(self) -> None:
         async def built() -> tuple[Services, httpx.AsyncClient]:
             services = build(Settings(data_dir=self.folder), self.clock)
-            services.ledger._lost = self._alarm
+            services.ledger._lost._counted = self._alarm
             self.wire(services)
             app = create_app(services)
             return services, httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False))

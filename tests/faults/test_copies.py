@@ -90,7 +90,6 @@ def test_case_23_rows_that_a_client_drops_are_named_and_alarmed(case: Case, when
     assert [(void["from"], void["to"], void["reason"]) for void in voids] == [(6, 8, "lost")]
 
 
-@pytest.mark.xfail(reason="the server doesn't raise its alarm for a slot that a client declares lost", strict=False)
 def test_case_23_slots_declared_lost_raise_the_alarm(case: Case) -> None:
     device = case.device
     marks = device.work(10)

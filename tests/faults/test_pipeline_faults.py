@@ -213,10 +213,11 @@ class DownHistory(Through):
 
     down = True
 
-    async def store(self, records: Sequence[Record], *, through: int) -> None:
+    async def store(self, records: Sequence[Record], *, through: int) -> list[Record]:
         if self.down:
             raise RetryLater("the database is down")
-        await self._inner.store(records, through=through)
+        new: list[Record] = await self._inner.store(records, through=through)
+        return new
 
 
 @pytest.mark.brokers

@@ -30,7 +30,8 @@ class Learner(QObject):
     """The one who works here.
 
     Signals: `opened(Student, past)` · `nobody()` ask who works here · `refused(sentence)` joining didn't work · `saved()`
-    an event is on the disk · `not_saved(sentence)` · `synced(SyncStatus)`.
+    an event is on the disk · `not_saved(sentence)` · `synced(SyncStatus)` · `left()` the student's things are closed ·
+    `wiped(names)` what was here of erased students is gone.
     """
 
     opened = Signal(object, object)
@@ -39,6 +40,8 @@ class Learner(QObject):
     saved = Signal()
     not_saved = Signal(str)
     synced = Signal(object)
+    left = Signal()
+    wiped = Signal(object)
 
     def __init__(self, folder: Path, preferences: PreferenceFile, work: Work) -> None:
         super().__init__()
@@ -55,11 +58,10 @@ class Learner(QObject):
         self._work.in_database(lambda: self._start(last, first), self._take, self._failed)
 
     def join(self, request: JoinRequest) -> None:
-        """Join a class; a guest's work comes along."""
-        guest = self.student if self.student is not None and not self.student.in_class else None
+        """Join a class or sign in again; a guest's work comes along."""
+        current, url = self.student, request.server_url
         credentials = (request.class_code, request.name, request.pin)
-        url = request.server_url
-        self._work.in_database(lambda: self._known().join(url, credentials, guest), self._take, self._failed)
+        self._work.in_database(lambda: self._known().join(url, credentials, current), self._take, self._failed)
 
     def start_without_class(self) -> None:
         """Begin as a guest."""
@@ -77,6 +79,15 @@ class Learner(QObject):
         if self.student is not None and self.student.syncer is not None:
             self.student.syncer.wake()
 
+    def erase_here(self) -> None:
+        """Delete everything of this student from this computer, then ask who works here."""
+        student, self.student = self.student, None
+        if student is None:
+            return
+        self._preferences.change(last_profile="")
+        self.left.emit()
+        self._work.in_database(lambda: self._known().wipe(student), lambda _: self.nobody.emit(), self._failed)
+
     def close(self) -> None:
         """Let the student's things go; blocks for up to a second."""
         if self.student is not None:
@@ -85,6 +96,8 @@ class Learner(QObject):
 
     def _start(self, last: str, first: JoinFirst | None) -> "Student | None":
         students = self._known()
+        if names := students.wipe_due():
+            self._work.on_gui(lambda: self.wiped.emit(names))
         if first is None:
             return students.last(last)
         found = students.last(last)

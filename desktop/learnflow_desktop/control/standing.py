@@ -4,32 +4,37 @@ import platform
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from learnflow_desktop.control.exercises import Exercises
 from learnflow_desktop.control.learner import Learner
-from learnflow_desktop.control.views import attempt_row, clock, course_view, masteries, progress_view
+from learnflow_desktop.control.views import clock, course_view, masteries, progress_view
 from learnflow_desktop.session.course_book import CourseBook
 from learnflow_desktop.ui.main_window import MainWindow
-from learnflow_desktop.ui.view_data import Notice, StatusLine, SyncFacts, SyncView
+from learnflow_desktop.ui.view_data import Hold, Notice, StatusLine, SyncFacts
 from learnflow_desktop.work import Work
 
 if TYPE_CHECKING:
     from learnflow_mastery import Mastery as Numbers
-    from learnflow_sync import Counts, PastEvent, SyncStatus
+    from learnflow_sync import Counts, SyncStatus
 
 GATHER_MS = 60
-ROWS = 100
+HOLDS: dict[str, Hold] = {"not_allowed": "not_allowed", "update": "update", "erased": "erased"}
 
 
 class Standing(QObject):
-    """Reads what is stored after each change, off the GUI thread, and shows it; the badge says only what was read."""
+    """Reads what is stored after each change, off the GUI thread, and shows it; the badge says only what was read.
+
+    `read()` follows each reading; `status` is the last word of the syncer, None before it.
+    """
+
+    read = Signal()
 
     def __init__(self, window: MainWindow, book: CourseBook, exercises: Exercises, parts: tuple[Learner, Work]) -> None:
         super().__init__()
         self._window, self._book, self._exercises = window, book, exercises
         self._learner, self._work = parts
-        self._status: SyncStatus | None = None
+        self.status: SyncStatus | None = None
         self._counts: Counts | None = None
         self._numbers: Numbers | None = None
         self._saved = True
@@ -43,7 +48,6 @@ class Standing(QObject):
         self._learner.synced.connect(self._was_synced)
         exercises.changed.connect(self._show_numbers)
         window.page_chosen.connect(self._fill_page)
-        window.sync_now.connect(self._learner.sync_now)
 
     def refresh(self) -> None:
         """Read again soon; many changes are read once."""
@@ -78,18 +82,20 @@ class Standing(QObject):
         self._show_numbers()
         self._show_status()
         self._fill_page(self._window.page)
+        self.read.emit()
 
     def facts(self) -> SyncFacts:
         """The badge's facts, as last read."""
-        counts, status, student = self._counts, self._status, self._learner.student
+        counts, status, student = self._counts, self.status, self._learner.student
         return SyncFacts(
             made=counts.made if counts else 0,
             settled=counts.settled if counts else 0,
             parked=counts.parked if counts else 0,
             online=status is None or status.kind != "offline",
-            signed_in=status is None or status.kind not in ("sign_in", "not_allowed"),
+            signed_in=status is None or status.kind != "sign_in",
             saved=self._saved,
             in_class=student is not None and student.in_class,
+            hold=HOLDS.get(status.kind, "") if status else "",
         )
 
     def settled(self) -> bool:
@@ -108,7 +114,7 @@ class Standing(QObject):
         self._window.show_notice(Notice("This attempt is not saved", sentence, problem=True))
 
     def _was_synced(self, status: "SyncStatus") -> None:
-        self._status = status
+        self.status = status
         self.refresh()
 
     def _show_numbers(self) -> None:
@@ -126,7 +132,7 @@ class Standing(QObject):
         self._window.show_status(StatusLine(left, disk, self._saved, self._server_words()))
 
     def _server_words(self) -> str:
-        status = self._status
+        status = self.status
         if status is None or (status.last_answer is None and status.kind != "offline"):
             return ""
         if status.kind == "offline":
@@ -141,20 +147,3 @@ class Standing(QObject):
         elif page == "progress" and numbers is not None:
             now = datetime.now().astimezone()
             self._window.show_progress(progress_view(self._book, numbers, attempts.solved(), now))
-        elif page == "sync" and self._learner.student is not None:
-            outbox = self._learner.student.outbox
-            self._work.in_database(lambda: outbox.history(limit=ROWS), self._show_sync)
-
-    def _show_sync(self, events: "list[PastEvent]") -> None:
-        student = self._learner.student
-        if student is None:
-            return
-        answered = self._status.last_answer if self._status else None
-        connection = (
-            ("Name", student.profile.display_name),
-            ("Server", student.profile.server_url or "none yet"),
-            ("Last answer", clock(answered) if answered else "none yet"),
-            ("Now", (self._status.last_error if self._status else "") or "everything went well"),
-        )
-        rows = tuple(attempt_row(event, self._book) for event in events)
-        self._window.show_sync(SyncView(self.facts(), rows, connection))

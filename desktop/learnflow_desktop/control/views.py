@@ -211,6 +211,7 @@ def attempt_row(event: "PastEvent", book: CourseBook) -> AttemptRow:
         result=result,
         state=state,
         why=event.detail or "",
+        event_id=event.event_id,
     )
 
 

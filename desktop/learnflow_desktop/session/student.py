@@ -1,7 +1,7 @@
 """One student's own things on this computer, open: their database, their text as typed, and the way to the server."""
 
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,17 +61,33 @@ class Students:
         wanted = [profile for profile in found if profile.folder.name == folder_name] or list(found)
         return self._open(wanted[0]) if len(wanted) == 1 else None
 
-    def join(self, server_url: str, credentials: tuple[str, str, str], guest: Student | None) -> Student:
-        """Join with (class code, name, PIN); a guest's work comes along.
+    def join(self, server_url: str, credentials: tuple[str, str, str], current: Student | None) -> Student:
+        """Join or sign in again with (class code, name, PIN); whoever works here now is closed once that worked.
+
+        A guest's work comes along.
 
         Raises:
             SyncError: wrong credentials, no answer, or the disk refuses; the message is for the student.
         """
         who = join_class(server_url, credentials, clock=self._clock)
-        if guest is not None:
-            guest.close()
-            return self._open(self._profiles.adopt(guest.profile, who))
-        return self._open(self._profiles.signed_in(who))
+        guest = current is not None and not current.in_class
+        profile = self._profiles.adopt(current.profile, who) if current and guest else self._profiles.signed_in(who)
+        if current is not None:
+            current.close()
+        return self._open(profile)
+
+    def wipe(self, student: Student) -> None:
+        """Close a student's things and delete them from this computer; it can't be undone.
+
+        Raises:
+            DiskProblem: something couldn't be deleted.
+        """
+        student.close()
+        self._profiles.wipe(student.profile)
+
+    def wipe_due(self) -> Sequence[str]:
+        """Delete what is here of students whom the server erased 30 days ago or more; their names."""
+        return self._profiles.wipe_due(self._clock)
 
     def guest(self) -> Student:
         """Somebody who starts without a class."""

@@ -20,6 +20,9 @@ SYNC: dict[BadgeKind, tuple[str, str]] = {
     "sign_in": ("pin", "warning"),
     "not_saved": ("error", "danger"),
     "device": ("disk", "info"),
+    "not_allowed": ("pin", "warning"),
+    "update": ("export", "warning"),
+    "erased": ("error", "danger"),
 }
 
 
@@ -32,6 +35,9 @@ def sync_words(facts: SyncFacts) -> str:
         "parked": f"{facts.parked} parked",
         "sending": f"Sending {facts.waiting}",
         "offline": f"Offline, {facts.waiting} waiting",
+        "not_allowed": f"Not allowed, {facts.waiting} kept",
+        "update": f"Update to send {facts.waiting}",
+        "erased": "Erased on the server",
         "safe": f"{facts.settled} of {facts.made} safe",
     }
     return counts[facts.kind] if facts.made or not facts.saved else "Nothing to send yet"

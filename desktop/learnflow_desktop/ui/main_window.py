@@ -258,6 +258,7 @@ class MainWindow(WindowSignals):
             "start_without_class",
             "sync_now",
             "export_asked",
+            "sync_asked",
         )
         for name in names:
             getattr(self._pages, name).connect(getattr(self, name))

@@ -24,6 +24,7 @@ class Pages(QStackedWidget):
     start_without_class = Signal(str)
     sync_now = Signal()
     export_asked = Signal()
+    sync_asked = Signal(str, str)
     theme_chosen = Signal(str)
     text_size_chosen = Signal(int)
 
@@ -139,6 +140,7 @@ class Pages(QStackedWidget):
         page = SyncPage(self._look)
         page.sync_now.connect(self.sync_now)
         page.export_asked.connect(self.export_asked)
+        page.asked.connect(self.sync_asked)
         return page
 
     def _build_settings(self) -> QWidget:

@@ -1,26 +1,23 @@
 """The sync page: how many attempts are safe, which ones aren't yet and why, and whom the device talks to."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from learnflow_desktop.ui.badge import Badge
+from learnflow_desktop.ui.attempt_table import AttemptTable
 from learnflow_desktop.ui.button import Button
-from learnflow_desktop.ui.empty_state import EmptyState
+from learnflow_desktop.ui.counts_bar import CountsBar, legend
 from learnflow_desktop.ui.page import ScrollingPage, cleared
 from learnflow_desktop.ui.prose import Prose
-from learnflow_desktop.ui.surface import Card, Rule
-from learnflow_desktop.ui.text import Icon, Shortened, Text
+from learnflow_desktop.ui.text import Icon, Text
 from learnflow_desktop.ui.theme.look import Look
-from learnflow_desktop.ui.view_data import AttemptRow, AttemptState, SyncFacts, SyncView
+from learnflow_desktop.ui.view_data import SyncFacts, SyncView
 
 SIDE_WIDTH = 372
-STATES: dict[AttemptState, tuple[str, str, str]] = {
-    "safe": ("Safe", "success", "safe"),
-    "waiting": ("Waiting", "info", "waiting"),
-    "parked": ("Parked", "warning", "parked"),
+HOLDS = {
+    "not_allowed": "The server doesn't let this account send. Ask your teacher; everything is kept here.",
+    "update": "This LearnFlow is too old for the server. Everything is kept here until it is updated.",
+    "erased": "Your data was erased on the server, so nothing more is sent.",
 }
-COLUMNS = (("Time", 128), ("What", 140), ("Where", 160), ("Result", 0), ("State", 104))
 RECORDED = (
     ("tick", "success.text", "Runs, answers, hints and quiz answers, with their times"),
     ("tick", "success.text", "The code of each answer that I check"),
@@ -42,6 +39,8 @@ def headline(facts: SyncFacts) -> tuple[str, str]:
     )
     if not facts.in_class:
         return f"{facts.made} saved on this device", "Join a class and they are sent there."
+    if facts.hold:
+        return "Not sent", HOLDS[facts.hold]
     return f"{facts.settled} of {facts.made} are safe on the server", " ".join([*parts, here])
 
 
@@ -52,10 +51,15 @@ def _why(facts: SyncFacts) -> str:
 
 
 class SyncPage(ScrollingPage):
-    """Shows a `SyncView`; `sync_now` asks to try, `export_asked` for a file with everything."""
+    """Shows a `SyncView`.
+
+    `sync_now` asks to try, `export_asked` for a file with everything, `asked(what, value)` for the rest: see
+    `WindowSignals.sync_asked`.
+    """
 
     sync_now = Signal()
     export_asked = Signal()
+    asked = Signal(str, str)
 
     def __init__(self, look: Look) -> None:
         super().__init__(look, "Sync and my data", side_width=SIDE_WIDTH)
@@ -66,9 +70,13 @@ class SyncPage(ScrollingPage):
         cleared(self.content)
         self.content.addWidget(self._head(sync.facts))
         self.content.addWidget(CountsBar(self.look, sync.facts))
-        self.content.addWidget(_legend(self.look, sync.facts))
+        self.content.addWidget(legend(self.look, sync.facts))
         self.content.addSpacing(4)
-        self.content.addWidget(_table(self.look, sync.rows))
+        table = AttemptTable(self.look, sync)
+        table.chosen.connect(lambda tab: self.asked.emit("show", tab))
+        table.retry.connect(lambda: self.asked.emit("retry", ""))
+        table.discard.connect(lambda event_id: self.asked.emit("discard", event_id))
+        self.content.addWidget(table)
         self.content.addStretch(1)
         self._fill_side(sync)
 
@@ -85,10 +93,18 @@ class SyncPage(ScrollingPage):
         lines.addWidget(Text(self.look, title, "h1"))
         lines.addWidget(Text(self.look, words, "prose", "text.muted"))
         row.addLayout(lines, 1)
+        row.addWidget(self._action(facts), 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
+    def _action(self, facts: SyncFacts) -> Button:
+        """The one thing that helps now: join, sign in, or try at once."""
+        if not facts.in_class or not facts.signed_in:
+            join = Button(self.look, "Sign in" if facts.in_class else "Join a class", icon="pin", kind="primary")
+            join.clicked.connect(lambda: self.asked.emit("join", ""))
+            return join
         again = Button(self.look, "Try now", icon="sending")
         again.clicked.connect(self.sync_now)
-        row.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
-        return head
+        return again
 
     def _fill_side(self, sync: SyncView) -> None:
         cleared(self.side)
@@ -122,142 +138,19 @@ class SyncPage(ScrollingPage):
         export = Button(self.look, "Export my data", icon="export")
         export.clicked.connect(self.export_asked)
         self.side.addWidget(export)
+        if sync.wipe_on:
+            self.side.addWidget(self._erase(sync.wipe_on))
 
-
-class CountsBar(QWidget):
-    """Safe, waiting and parked as one bar; waiting is hatched, so that it doesn't depend on colour."""
-
-    def __init__(self, look: Look, facts: SyncFacts) -> None:
-        super().__init__()
-        self._look, self._facts = look, facts
-        self.setAccessibleName(f"{facts.settled} safe, {facts.waiting} waiting, {facts.parked} parked")
-        self.setFixedHeight(12)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the parts with a gap of two pixels; a part that holds anything is never thinner than a corner."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        facts = self._facts
-        parts = [(facts.settled, "success"), (facts.waiting, "info"), (facts.parked, "warning")]
-        parts = [(count, state) for count, state in parts if count]
-        if not parts:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._look.color("mastery.track"))
-            painter.drawRoundedRect(self.rect(), 3, 3)
-            return
-        room = self.width() - 2 * (len(parts) - 1)
-        whole = sum(count for count, _state in parts)
-        x = 0.0
-        for count, state in parts:
-            across = max(room * count / whole, 8.0)
-            area = QRectF(x, 0, min(across, self.width() - x), self.height())
-            paint_part(painter, self._look, area, state)
-            x += across + 2
-
-
-def paint_part(painter: QPainter, look: Look, area: QRectF, state: str) -> None:
-    """Paint one part of the bar or one square of its legend."""
-    shape = QPainterPath()
-    shape.addRoundedRect(area, 3, 3)
-    if state != "info":
-        painter.fillPath(shape, look.color(f"{state}.solid"))
-        return
-    painter.fillPath(shape, look.color("info.soft"))
-    painter.save()
-    painter.setClipPath(shape)
-    pen = painter.pen()
-    pen.setColor(look.color("info.solid"))
-    pen.setWidth(4)
-    painter.setPen(pen)
-    x = area.left() - area.height()
-    while x < area.right() + area.height():
-        painter.drawLine(int(x), int(area.bottom()) + 2, int(x + area.height()) + 4, int(area.top()) - 2)
-        x += 9
-    painter.restore()
-
-
-class Square(QWidget):
-    """The mark of one part in the legend."""
-
-    def __init__(self, look: Look, state: str) -> None:
-        super().__init__()
-        self._look, self._state = look, state
-        self.setFixedSize(12, 12)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint it as the bar paints its part."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_part(painter, self._look, QRectF(self.rect()), self._state)
-
-
-def _legend(look: Look, facts: SyncFacts) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    for count, words, state in (
-        (facts.settled, "safe: the server read them back", "success"),
-        (facts.waiting, "waiting to be sent or read back", "info"),
-        (facts.parked, "parked: needs you", "warning"),
-    ):
-        row.addWidget(Square(look, state))
-        row.addWidget(Text(look, str(count), "ui.strong"))
-        row.addWidget(Text(look, words, "ui", "text.muted"))
-        row.addSpacing(16)
-    row.addStretch(1)
-    return holder
-
-
-def _table(look: Look, rows: tuple[AttemptRow, ...]) -> Card:
-    card = Card(look, "surface.pane")
-    card.setAccessibleName("Attempts, newest first")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(1, 1, 1, 1)
-    column.setSpacing(0)
-    if not rows:
-        column.addWidget(EmptyState(look, "sync", "No attempts yet", "Run or check something first."))
-        card.setMinimumHeight(180)
-        return card
-    head = [Text(look, name, "ui", "text.muted") for name, _width in COLUMNS]
-    column.addWidget(_row(look, head))
-    for attempt in rows:
-        column.addWidget(Rule(look))
-        words, state, icon = STATES[attempt.state]
-        cells: list[QWidget] = [Text(look, attempt.time, "ui", "text.muted"), Text(look, attempt.what)]
-        cells += [Shortened(look, attempt.where), Shortened(look, attempt.result, "ui", "text.muted")]
-        cells.append(Badge(look, words, state, icon))
-        line = _row(look, cells)
-        line.setAccessibleName(f"{attempt.time}, {attempt.what}, {attempt.where}, {attempt.result}, {words}")
-        column.addWidget(line)
-        if attempt.why:
-            why = Prose(look, style="ui", color="warning.text", name="Why it is parked")
-            why.show_sentence(attempt.why)
-            holder = QHBoxLayout()
-            holder.setContentsMargins(104, 0, 12, 10)
-            holder.addWidget(why)
-            column.addLayout(holder)
-    return card
-
-
-def _row(look: Look, cells: list[QWidget] | list[Text]) -> QWidget:
-    line = QWidget()
-    line.setFixedHeight(look.px(34))
-    row = QHBoxLayout(line)
-    row.setContentsMargins(12, 0, 12, 0)
-    row.setSpacing(0)
-    for cell, (_name, width) in zip(cells, COLUMNS, strict=True):
-        if isinstance(cell, QLabel) and width:
-            cell.setFixedWidth(look.px(width))
-        elif isinstance(cell, QLabel):
-            cell.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        if isinstance(cell, Badge):
-            holder = QWidget()
-            holder.setFixedWidth(look.px(width))
-            inner = QHBoxLayout(holder)
-            inner.setContentsMargins(0, 0, 0, 0)
-            inner.addWidget(cell, 0, Qt.AlignmentFlag.AlignLeft)
-            row.addWidget(holder)
-        else:
-            row.addWidget(cell, 0 if width else 1)
-    return line
+    def _erase(self, wipe_on: str) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 8, 0, 0)
+        words = Prose(self.look, style="ui", color="text.muted", name="When it leaves this computer")
+        words.show_sentence(
+            f"What is here leaves this computer on {wipe_on}. Export it before, if you want to keep it."
+        )
+        erase = Button(self.look, "Delete it now", icon="erase", kind="danger")
+        erase.clicked.connect(lambda: self.asked.emit("erase", ""))
+        column.addWidget(words)
+        column.addWidget(erase)
+        return holder

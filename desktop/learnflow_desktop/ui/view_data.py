@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Outcome = Literal["passed", "failed", "error", "blocked"]
-BadgeKind = Literal["safe", "sending", "offline", "parked", "sign_in", "not_saved", "device"]
+Hold = Literal["", "not_allowed", "update", "erased"]
+BadgeKind = Literal[
+    "safe", "sending", "offline", "parked", "sign_in", "not_saved", "device", "not_allowed", "update", "erased"
+]
+Shown = Literal["all", "waiting", "parked"]
 AttemptState = Literal["safe", "waiting", "parked"]
 ExerciseState = Literal["done", "next", "open", "locked"]
 ENOUGH_FIRST_TRIES = 3
@@ -16,7 +20,8 @@ ENOUGH_FIRST_TRIES = 3
 class SyncFacts(NamedTuple):
     """Where the student's attempts are: counts of attempts, and what stands in the way.
 
-    `made` are on this device's disk, `settled` were read back from the server, `parked` were refused for good.
+    `made` are on this device's disk, `settled` were read back from the server, `parked` were refused for good; `hold`
+    is why our server takes no more for now.
     """
 
     made: int = 0
@@ -26,6 +31,7 @@ class SyncFacts(NamedTuple):
     signed_in: bool = True
     saved: bool = True
     in_class: bool = True
+    hold: Hold = ""
 
     @property
     def waiting(self) -> int:
@@ -39,6 +45,8 @@ class SyncFacts(NamedTuple):
             return "not_saved"
         if not self.in_class:
             return "device"
+        if self.hold:
+            return self.hold
         if self.waiting and not self.signed_in:
             return "sign_in"
         if self.parked:
@@ -243,14 +251,20 @@ class AttemptRow(NamedTuple):
     result: str
     state: AttemptState
     why: str = ""
+    event_id: str = ""
 
 
 class SyncView(NamedTuple):
-    """The sync page: the counts, the rows and the connection's facts as (name, value)."""
+    """The sync page: the counts, the rows of the tab `shown`, the connection's facts as (name, value).
+
+    `wipe_on` is the day when the work of an erased student leaves this computer ("24 December", empty otherwise).
+    """
 
     facts: SyncFacts
     rows: tuple[AttemptRow, ...] = ()
     connection: tuple[tuple[str, str], ...] = ()
+    shown: Shown = "all"
+    wipe_on: str = ""
 
 
 class ProgressView(NamedTuple):

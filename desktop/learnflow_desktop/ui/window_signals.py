@@ -20,6 +20,8 @@ class WindowSignals(Surface):
     | `quiz_answered(quiz, item, choice)` / `quiz_continued()` | a choice (0-based) was confirmed / go on |
     | `join(JoinRequest)` / `start_without_class(str)` | the welcome page |
     | `sync_now()`, `export_asked()` | the sync page |
+    | `sync_asked(what, value)` | the sync page: `show` a tab (all, waiting, parked) · `retry` what is parked · |
+    | | `discard` one event (its id) · `join` a class or sign in · `erase` what is here |
     | `theme_chosen(theme)`, `text_size_chosen(percent)` | to be remembered; the look has changed already |
     | `painted()` | once, after the first paint: start the kernel and the workers now |
     | `closing()` | the window is about to close |
@@ -43,6 +45,7 @@ class WindowSignals(Surface):
     start_without_class = Signal(str)
     sync_now = Signal()
     export_asked = Signal()
+    sync_asked = Signal(str, str)
     theme_chosen = Signal(str)
     text_size_chosen = Signal(int)
     painted = Signal()

@@ -32,6 +32,7 @@ class Caller:
     role: str
     permissions: frozenset[str]
     jti: str
+    issued_s: int
     expires_s: int
 
 
@@ -77,7 +78,7 @@ class AccessTokens:
             raise Refused(401, "token_expired", "The sign-in has ended. Sign in again.")
         if await self._revocations.is_erased(caller.subject):
             raise Refused(410, "student_erased", "This student's data was erased from the server.")
-        if await self._revocations.is_revoked(caller.jti):
+        if await self._revocations.is_revoked(caller.jti, caller.subject, caller.issued_s):
             raise Refused(401, "token_revoked", "This sign-in was taken back. Sign in again.")
         return caller
 
@@ -117,4 +118,6 @@ class AccessTokens:
 
 def _caller(claims: dict[str, Any]) -> Caller:
     permissions = frozenset(str(word) for word in claims.get("permissions", ()))
-    return Caller(claims["sub"], str(claims.get("role", "")), permissions, claims["jti"], int(claims["exp"]))
+    return Caller(
+        claims["sub"], str(claims.get("role", "")), permissions, claims["jti"], int(claims["iat"]), int(claims["exp"])
+    )

@@ -1,6 +1,5 @@
 """Answers what is settled, from the far end of the pipeline, with the moment up to which that is the whole truth."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -9,11 +8,11 @@ from learnflow_events.moments import to_wire
 from learnflow_server.domain.records import StreamSlots
 from learnflow_server.domain.slots import lost_slots, stream_ledger
 from learnflow_server.errors import Refused
+from learnflow_server.ingest.loss import LossAlarm
 from learnflow_server.ports import EventLog, History, Ledger
 
 MAX_STREAMS = 100
 REMEMBERED_DAYS = 90
-_log = logging.getLogger(__name__)
 
 
 class LedgerDesk:
@@ -23,10 +22,10 @@ class LedgerDesk:
         self,
         server_id: str,
         stores: tuple[EventLog, History, Ledger],
-        lost: Callable[[int], None],
+        lost: LossAlarm,
         now: Callable[[], datetime],
     ) -> None:
-        """`lost` hears the number of slots that neither side has: the loss alarm."""
+        """`lost` hears which slots neither side has."""
         self._server_id = server_id
         self._log, self._history, self._ledger = stores
         self._lost, self._now = lost, now
@@ -45,7 +44,7 @@ class LedgerDesk:
         for stream, claim in question.streams.items():
             slots = found.get(stream, StreamSlots(stream))
             lines[stream] = stream_ledger(slots, claim)
-            self._alarm(student_id, stream, sum(last - first + 1 for first, last in lost_slots(slots, claim)))
+            self._lost(student_id, stream, lost_slots(slots, claim))
         return LedgerAnswer(server_id=self._server_id, as_of=to_wire(as_of), final=True, streams=lines)
 
     async def recent(self, student_id: str) -> LedgerAnswer:
@@ -62,8 +61,3 @@ class LedgerDesk:
             return now
         waiting = await self._log.read(position, 1)
         return min(now, waiting[0].received_at) if waiting else now
-
-    def _alarm(self, student_id: str, stream: str, count: int) -> None:
-        if count:
-            self._lost(count)
-            _log.error("slots lost", extra={"student_id": student_id, "stream": stream, "slots": count})

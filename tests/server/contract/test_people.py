@@ -115,7 +115,7 @@ def test_a_taken_back_token_stays_so_after_a_restart(database: Database) -> None
     async def scenario() -> tuple[bool, bool]:
         await SqliteRevocations(database).revoke_token("jti-1", 4_000_000_000)
         again = SqliteRevocations(database)
-        return await again.is_revoked("jti-1"), await again.is_revoked("jti-2")
+        return await again.is_revoked("jti-1", "s", 1), await again.is_revoked("jti-2", "s", 1)
 
     assert asyncio.run(scenario()) == (True, False)
 

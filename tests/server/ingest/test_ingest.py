@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.server.conftest import Clock, event
 
+from learnflow_events.data import SlotVoided
 from learnflow_events.exchange import LedgerQuestion, StreamClaim
 from learnflow_server.adapters.sqlite.database import Database
 from learnflow_server.adapters.sqlite.event_log import SqliteEventLog
@@ -20,6 +21,7 @@ from learnflow_server.errors import Refused
 from learnflow_server.ingest.accept import Batch, Ingest
 from learnflow_server.ingest.body import read_body
 from learnflow_server.ingest.ledger import LedgerDesk
+from learnflow_server.ingest.loss import LossAlarm
 
 
 class Bench:
@@ -29,8 +31,9 @@ class Bench:
         self.log, self.history = SqliteEventLog(database, clock), SqliteHistory(database)
         self.ingest = Ingest("server_1", self.log, SqliteReceipts(database), lambda *_: None, clock)
         self.lost: list[int] = []
-        self.desk = LedgerDesk("server_1", (self.log, self.history, self.history), self.lost.append, clock)
-        self.agent = Agent(self.log, HistoryEffects(self.history), lambda *_: None)
+        alarm = LossAlarm(self.lost.append)
+        self.desk = LedgerDesk("server_1", (self.log, self.history, self.history), alarm, clock)
+        self.agent = Agent(self.log, HistoryEffects(self.history, self.history, alarm), lambda *_: None)
 
     async def take(self, *events: bytes, key: str | None = None) -> dict[str, Any]:
         body = b"[" + b",".join(events) + b"]"
@@ -157,6 +160,7 @@ def test_a_gzip_body_is_inflated() -> None:
         (gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 10_000, "gzip", 413),
         (b"[]", "br", 415),
     ],
+    ids=["bomb", "too-long", "no-gzip", "cut", "something-behind", "two-members", "empty-blocks", "other-encoding"],
 )
 def test_a_body_that_cannot_be_read_is_refused_before_it_fills_the_memory(
     content: bytes, encoding: str, status: int
@@ -203,6 +207,35 @@ def test_slots_that_neither_side_has_raise_the_loss_alarm(bench: Bench) -> None:
 
     assert asyncio.run(scenario()) == [(2, 3)]
     assert bench.lost == [2]
+
+
+def test_the_same_lost_slots_raise_the_alarm_once_however_often_and_wherever_they_are_named(bench: Bench) -> None:
+    declared = SlotVoided(stream="s1", first=2, last=5, reason="lost")
+    question = LedgerQuestion(streams={"s1": StreamClaim(last=4, unsettled=5)})
+
+    async def scenario() -> None:
+        await bench.take(event(1), event(4))
+        await bench.agent.step(0)
+        await bench.desk.answer("student_a", question)
+        await bench.desk.answer("student_a", question)
+        await bench.take(event(6, declared))
+        await bench.agent.step(0)
+        await bench.agent.step(0)
+
+    asyncio.run(scenario())
+
+    assert bench.lost == [2, 1], "2 and 3 by the ledger, 5 by the device; 4 is here"
+
+
+@pytest.mark.parametrize("reason", ["parked", "discarded"])
+def test_slots_that_are_void_on_purpose_raise_no_alarm(bench: Bench, reason: Any) -> None:
+    async def scenario() -> None:
+        await bench.take(event(1), event(2, SlotVoided(stream="s1", first=3, last=3, reason=reason)))
+        await bench.agent.step(0)
+
+    asyncio.run(scenario())
+
+    assert bench.lost == []
 
 
 def test_a_device_that_still_holds_its_slots_raises_no_alarm(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from tests.server.process.conftest import Join, Serve
+from tests.server.process.conftest import Join, Serve, until
 from tests.server.process.serving import folded, stored, submitted
 
 pytestmark = pytest.mark.slow
@@ -89,6 +89,7 @@ def test_a_server_for_a_classroom_says_an_address_that_can_be_typed(serve: Serve
     serving = serve("--host", EVERYWHERE)
     port = urlsplit(serving.ready["url"]).port
 
+    until(lambda: "stop with Ctrl-C" in serving.log(), "the help is written")
     told = next(line for line in serving.log().splitlines() if "students on this network" in line)
 
     assert f":{port}" in told or f"port {port}" in told
@@ -96,7 +97,9 @@ def test_a_server_for_a_classroom_says_an_address_that_can_be_typed(serve: Serve
 
 
 def test_a_server_for_one_computer_says_so_and_how_to_let_the_class_in(serve: Serve) -> None:
-    assert "only this computer reaches it; --host 0.0.0.0 lets the class in" in serve().log()
+    serving = serve()
+
+    until(lambda: "only this computer reaches it; --host 0.0.0.0 lets the class in" in serving.log(), "it says so")
 
 
 def test_a_client_that_hangs_in_the_middle_of_its_request_does_not_hold_the_end_up(serve: Serve) -> None:

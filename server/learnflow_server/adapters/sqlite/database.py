@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from learnflow_server.adapters.sqlite.schema import SCHEMA, SCHEMA_VERSION
+from learnflow_server.adapters.sqlite.schema import NOTHING_OF_ERASED, SCHEMA, SCHEMA_VERSION
 from learnflow_server.errors import EXIT_DATA_FOLDER, EXIT_OTHER_VERSION, RetryLater, StartProblem
 
 T = TypeVar("T")
@@ -41,6 +41,7 @@ class Database:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
         self._own = threading.local()
         self._opened: list[sqlite3.Connection] = []
+        self._empties_log = False
         self._connection = self._open_writer()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -67,6 +68,18 @@ class Database:
             return await asyncio.get_running_loop().run_in_executor(self._readers, lambda: query(self._reader()))
         except sqlite3.OperationalError as error:
             raise _later("The server can't read its data now.", error) from error
+
+    async def forget(self, step: Callable[[sqlite3.Connection], T]) -> T:
+        """Like `write`, for a step that deletes for good: zeroed pages reach the file and the write-ahead log is emptied.
+
+        A reader that is in the middle of something can keep the log's old end until the next checkpoint.
+        """
+
+        def deleting(connection: sqlite3.Connection) -> T:
+            self._empties_log = True
+            return step(connection)
+
+        return await self.write(deleting)
 
     def close(self) -> None:
         """Finish what was submitted, checkpoint and close."""
@@ -96,7 +109,9 @@ class Database:
             raise StartProblem(sentence, EXIT_DATA_FOLDER) from error
         assert_full(connection)
         try:
-            connection.executescript(f"BEGIN; {SCHEMA}; PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+            connection.executescript(
+                f"BEGIN; {SCHEMA}; {NOTHING_OF_ERASED}; PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+            )
         except sqlite3.Error as error:
             sentence = f"The data folder {self._path.parent} can't be written: {error}."
             raise StartProblem(sentence, EXIT_DATA_FOLDER) from error
@@ -145,6 +160,10 @@ class Database:
                     later = _later("The server can't store anything now: its disk refuses. Nothing was taken.", error)
                     future.set_exception(later)
             return
+        if self._empties_log:
+            self._empties_log = False
+            with contextlib.suppress(sqlite3.Error):  # the deletion is stored; the next checkpoint empties the log
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         for future, value in done:
             future.set_result(value)
 

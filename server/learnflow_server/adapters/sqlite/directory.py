@@ -102,6 +102,10 @@ class SqliteDirectory:
         """Delete a family: an unknown token is refused."""
         await self._write("DELETE FROM refresh_tokens WHERE family = ?", (family,))
 
+    async def revoke_refresh_tokens(self, subject: str) -> None:
+        """Delete every family of a person."""
+        await self._write("DELETE FROM refresh_tokens WHERE subject = ?", (subject,))
+
     async def _write(self, query: str, values: tuple[Any, ...]) -> int:
         return await self._database.write(lambda connection: connection.execute(query, values).rowcount)
 

@@ -7,7 +7,12 @@ from datetime import datetime
 
 from learnflow_server.adapters.sqlite.database import Database
 from learnflow_server.adapters.sqlite.moments import from_ms, to_ms
+from learnflow_server.adapters.sqlite.revocations import LOG_END
 from learnflow_server.domain.records import NewRecord, Record
+
+END = """SELECT max(coalesce((SELECT max(offset) FROM log), 0),
+                    coalesce((SELECT CAST(value AS INT) FROM meta WHERE key = ?), 0))"""
+"""The newest offset there ever was, erased records' among them."""
 
 
 class SqliteEventLog:
@@ -27,9 +32,10 @@ class SqliteEventLog:
     def _insert(self, connection: sqlite3.Connection, records: Sequence[NewRecord]) -> int:
         newest = connection.execute("SELECT received_ms FROM log ORDER BY offset DESC LIMIT 1").fetchone()
         received_ms = max(to_ms(self._now()), newest[0] if newest else 0)
+        end = connection.execute(END, (LOG_END,)).fetchone()[0]
         connection.executemany(
-            "INSERT INTO log (student_id, received_ms, content) VALUES (?, ?, ?)",
-            [(record.student_id, received_ms, record.content) for record in records],
+            "INSERT INTO log VALUES (?, ?, ?, ?)",
+            [(end + n, record.student_id, received_ms, record.content) for n, record in enumerate(records, start=1)],
         )
         return received_ms
 

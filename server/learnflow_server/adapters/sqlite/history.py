@@ -25,9 +25,9 @@ class SqliteHistory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def store(self, records: Sequence[Record], *, through: int) -> None:
-        """Bytes first, then slots and position, all in one transaction."""
-        await self._database.write(lambda connection: _store(connection, records, through))
+    async def store(self, records: Sequence[Record], *, through: int) -> list[Record]:
+        """Bytes first, then slots and position, all in one transaction; returns the new ones."""
+        return await self._database.write(lambda connection: _store(connection, records, through))
 
     async def position(self) -> int:
         """The offset through which everything is stored."""
@@ -68,11 +68,13 @@ def _slots(row: tuple[str, str, str, int, int | None]) -> StreamSlots:
     )
 
 
-def _store(connection: sqlite3.Connection, records: Iterable[Record], through: int) -> None:
+def _store(connection: sqlite3.Connection, records: Iterable[Record], through: int) -> list[Record]:
+    new = []
     touched: dict[tuple[str, str], _Line] = {}
     for record in records:
         row = (record.event.id, record.sha256, record.student_id, to_ms(record.received_at), record.content)
-        connection.execute("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?)", row)
+        if connection.execute("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?)", row).rowcount:
+            new.append(record)
         line = _line(connection, touched, record.student_id, record.event.stream)
         line.fill(connection, record)
         if record.event.type == SlotVoided.type_name():
@@ -84,6 +86,7 @@ def _store(connection: sqlite3.Connection, records: Iterable[Record], through: i
         line.write(connection)
     query = "INSERT INTO offsets VALUES (?, ?) ON CONFLICT (grp) DO UPDATE SET offset = max(offset, excluded.offset)"
     connection.execute(query, (GROUP, through))
+    return new
 
 
 class _Line:

@@ -1,6 +1,10 @@
 """The tables of the embedded form; a change raises SCHEMA_VERSION and brings its step from the version before."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1: the first · 2: revoked_subjects, and nothing is stored of erased students. Both steps only add."""
+
+OF_STUDENTS = ("log", "history", "slots", "ledger", "states", "steps", "alerts", "dead_letters", "receipts", "students")
+"""The tables whose rows are one student's, by `student_id`."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -35,6 +39,7 @@ CREATE TABLE IF NOT EXISTS refresh_tokens (
   last_used_s INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS refresh_family ON refresh_tokens (family);
 CREATE TABLE IF NOT EXISTS revoked_tokens (jti TEXT PRIMARY KEY, until_s INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS revoked_subjects (subject TEXT PRIMARY KEY, before_s INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS erased_students (student_id TEXT PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS steps (
   student_id TEXT NOT NULL, step TEXT NOT NULL, PRIMARY KEY (student_id, step)) STRICT, WITHOUT ROWID;
@@ -47,3 +52,11 @@ CREATE TABLE IF NOT EXISTS receipts (
   student_id TEXT NOT NULL, request_id TEXT NOT NULL, sha256 TEXT NOT NULL, made_s INTEGER NOT NULL, answer BLOB NOT NULL,
   PRIMARY KEY (student_id, request_id)) STRICT
 """
+
+_IS_ERASED = "NEW.student_id IN (SELECT student_id FROM erased_students)"
+NOTHING_OF_ERASED = ";".join(
+    f"CREATE TRIGGER IF NOT EXISTS no_{table}_of_erased BEFORE INSERT ON {table} "
+    f"WHEN {_IS_ERASED} BEGIN SELECT RAISE(IGNORE); END"
+    for table in OF_STUDENTS
+)
+"""Whatever an agent still had in hand when a student was erased revives nothing, in any table."""
