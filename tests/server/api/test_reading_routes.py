@@ -8,6 +8,7 @@ from tests.server.api.conftest import ON, School, read_problem
 
 from learnflow_events.data import CodeRan, ExerciseSubmitted, HelpAsked
 from learnflow_events.moments import to_wire
+from learnflow_server.domain.records import OpenAlert
 
 
 def submitted(school: School, verdict: str, number: int = 1, *, place: int = 0) -> ExerciseSubmitted:
@@ -166,6 +167,21 @@ def test_one_trouble_of_two_students_is_named_and_of_one_alone_is_not(school: Sc
 
     assert [(one["exercise_id"], len(one["students"])) for one in stuck["same_trouble"]] == [(exercises[0], 2)]
     assert "TypeError" in stuck["same_trouble"][0]["mistake"]
+
+
+@pytest.mark.parametrize(("idle_minutes", "state"), [(29, "live"), (31, "cleared")])
+def test_a_live_alert_clears_by_itself_after_half_an_hour_without_a_step(
+    school: School, idle_minutes: int, state: str
+) -> None:
+    amina = school.join("Amina")
+    moment = to_wire(datetime.now(UTC) - timedelta(minutes=idle_minutes))
+    alert = OpenAlert(f"a-{amina.id}", amina.id, "fails_10", "e1", moment, moment, "10 failing checks", "live")
+    school.door.run(school.door.services.board.replace(amina.id, [alert]))
+
+    stuck = school.door.ask("GET", f"/v1/classes/{school.class_id}/stuck", school.teacher.token).json()
+
+    assert [one["state"] for one in stuck["alerts"]] == [state]
+    assert stuck["counts"]["stuck"] == (state == "live")
 
 
 def test_an_alert_of_another_class_is_not_there_to_be_cleared(school: School) -> None:
