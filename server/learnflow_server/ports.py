@@ -122,6 +122,12 @@ class Directory(Protocol):
     async def keep_refresh_token(self, token: RefreshToken) -> None:
         """Store or replace a refresh token by its hash."""
 
+    async def rotate_refresh_token(self, own: RefreshToken, successor: RefreshToken) -> bool:
+        """In one transaction: replace a token by its used form and store its successor, unless that is there already.
+
+        False, and nothing stored, when the token isn't there any more: a sign-out on its way at the same time wins.
+        """
+
     async def revoke_family(self, family: str) -> None:
         """Revoke every token of one sign-in."""
 

@@ -72,7 +72,7 @@ class SameTrouble(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExerciseNow(msgspec.Struct, frozen=True, kw_only=True):
-    """How many are at an exercise, stuck in it, and have solved it."""
+    """How many are at an exercise (the one they began last, not solved yet), stuck in it, and have solved it."""
 
     exercise_id: str
     here: int

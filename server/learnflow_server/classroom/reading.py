@@ -102,21 +102,23 @@ class Classroom:
         return _latest(await self._sources.ledger.recent(member.student_id, since))
 
     def _exercises(self, states: Mapping[str, State], alerts: list[StuckAlert]) -> list[ExerciseNow]:
-        tried: dict[str, set[str]] = defaultdict(set)
+        here: dict[str, set[str]] = defaultdict(set)
         solved: dict[str, set[str]] = defaultdict(set)
         for student_id, state in states.items():
             for (_, exercise), best in state.best.items():
-                (solved if best.how else tried)[exercise].add(student_id)
+                if best.how:
+                    solved[exercise].add(student_id)
+            newest = max(state.first, key=lambda exercise: state.first[exercise].ord, default="")
+            if student_id not in solved[newest]:
+                here[newest].add(student_id)
         stuck: dict[str, set[str]] = defaultdict(set)
         for alert in alerts:
             if alert.state == "live":
                 stuck[alert.exercise_id].add(alert.student_id)
         return [
-            ExerciseNow(
-                exercise_id=e.id, here=len(tried[e.id] - solved[e.id]), stuck=len(stuck[e.id]), solved=len(solved[e.id])
-            )
+            ExerciseNow(exercise_id=e.id, here=len(here[e.id]), stuck=len(stuck[e.id]), solved=len(solved[e.id]))
             for e in self._syllabus.exercises
-            if tried[e.id] or solved[e.id] or stuck[e.id]
+            if any(e.id in state.first for state in states.values()) or stuck[e.id]
         ]
 
 

@@ -44,17 +44,16 @@ class RefreshTokens:
         """
         own = await self._directory.refresh_token(_hash(token))
         if own is None or own.last_used_s + LIFETIME_S < self._now():
-            raise Refused(401, "invalid_credentials", "This sign-in has ended. Sign in again.")
+            raise _ended()
         successor = self._successor(token)
         following = await self._directory.refresh_token(_hash(successor))
         if following is not None and following.used:
             await self._directory.revoke_family(own.family)
             raise Refused(401, "refresh_reused", "This sign-in was used twice, so it was ended. Sign in again.")
         now = int(self._now())
-        await self._directory.keep_refresh_token(replace(own, used=True, last_used_s=now))
-        if following is None:
-            fresh = RefreshToken(_hash(successor), own.family, own.subject, own.role, used=False, last_used_s=now)
-            await self._directory.keep_refresh_token(fresh)
+        fresh = RefreshToken(_hash(successor), own.family, own.subject, own.role, used=False, last_used_s=now)
+        if not await self._directory.rotate_refresh_token(replace(own, used=True, last_used_s=now), fresh):
+            raise _ended()
         return own, successor
 
     async def end(self, token: str) -> None:
@@ -66,6 +65,10 @@ class RefreshTokens:
     def _successor(self, token: str) -> str:
         digest = hmac.new(self._secret, token.encode(), hashlib.sha256).digest()
         return f"lfr_{digest.hex()}"
+
+
+def _ended() -> Refused:
+    return Refused(401, "invalid_credentials", "This sign-in has ended. Sign in again.")
 
 
 def _hash(token: str) -> str:

@@ -19,6 +19,7 @@ from learnflow_server.agents.agent import Agent
 from learnflow_server.agents.alerts import AlertEffects
 from learnflow_server.agents.progress import ProgressEffects
 from learnflow_server.domain.records import NewRecord, Record
+from learnflow_server.errors import RetryLater
 from learnflow_server.services import Services, build
 from learnflow_server.settings import Settings
 
@@ -129,6 +130,22 @@ def test_committing_before_the_effect_would_lose_events(log: SqliteEventLog, dat
         return (await states.load("student_a"))[0]
 
     assert asyncio.run(scenario()) != folded(contents)
+
+
+def test_an_effect_that_was_not_stored_leaves_the_offset_where_it_was(log: SqliteEventLog, database: Database) -> None:
+    class DiskIsFull:
+        group = "learnflow-test"
+
+        async def apply(self, records: Sequence[Record]) -> None:
+            raise RetryLater("the disk is full")
+
+    async def scenario() -> int:
+        await fill(log, event(1), event(2))
+        with pytest.raises(RetryLater):
+            await Agent(log, DiskIsFull(), nothing).step(0)
+        return await log.committed("learnflow-test")
+
+    assert asyncio.run(scenario()) == 0
 
 
 def test_ten_failing_checks_in_a_row_reach_the_teacher(log: SqliteEventLog, database: Database, clock: Clock) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.server.api.conftest import ON, School, read_problem
 
 from learnflow_events.data import SessionStarted
+from learnflow_server.api import public_routes
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,23 @@ def test_any_real_date_is_answered(school: School, on: str) -> None:
     school.record(student, [SessionStarted(client="t/1")])
 
     assert school.door.ask("GET", f"/v1/mastery?on={on}", student.token).status_code == 200
+
+
+@pytest.mark.parametrize(("streams", "status"), [(100, 200), (101, 422)])
+def test_a_hundred_streams_may_be_asked_for_and_no_more(school: School, streams: int, status: int) -> None:
+    question = {"streams": {f"s{number}": {"last": 1, "unsettled": 1} for number in range(streams)}}
+
+    assert school.door.ask("POST", "/v1/ledger", school.join().token, json=question).status_code == status
+
+
+def test_a_server_whose_agents_are_far_behind_is_not_ready(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert school.door.ask("GET", "/readyz").json()["ready"] is True
+    monkeypatch.setattr(public_routes, "BACKLOG", 0)
+
+    answer = school.door.ask("GET", "/readyz")
+
+    assert (answer.status_code, answer.json()["ready"]) == (503, False)
+    assert {one["name"]: one["ready"] for one in answer.json()["dependencies"]}["agent history"] is False
 
 
 def test_a_students_token_does_not_open_a_teachers_route(school: School) -> None:

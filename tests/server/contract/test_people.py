@@ -1,6 +1,7 @@
 """The contracts of `Directory`, `Revocations` and `Receipts`."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -82,6 +83,32 @@ def test_a_revoked_family_is_gone_as_a_whole(directory: Directory) -> None:
 
     assert (gone, gone_too) == (None, None)
     assert stays is not None
+
+
+def test_a_token_that_is_gone_has_no_successor(directory: Directory) -> None:
+    own, successor = (RefreshToken(name, "f", "student_a", "student", False, 1) for name in ("own", "successor"))
+
+    async def scenario() -> tuple[bool, bool, RefreshToken | None]:
+        gone = await directory.rotate_refresh_token(own, successor)
+        nothing = await directory.refresh_token("successor")
+        await directory.keep_refresh_token(own)
+        there = await directory.rotate_refresh_token(replace(own, used=True, last_used_s=2), successor)
+        assert await directory.refresh_token("own") == replace(own, used=True, last_used_s=2)
+        return gone, there, nothing
+
+    assert asyncio.run(scenario()) == (False, True, None)
+
+
+def test_a_late_retry_does_not_make_a_used_successor_fresh(directory: Directory) -> None:
+    own, successor = (RefreshToken(name, "f", "student_a", "student", False, 1) for name in ("own", "successor"))
+
+    async def scenario() -> RefreshToken | None:
+        await directory.keep_refresh_token(own)
+        await directory.keep_refresh_token(replace(successor, used=True, last_used_s=9))
+        await directory.rotate_refresh_token(own, successor)
+        return await directory.refresh_token("successor")
+
+    assert asyncio.run(scenario()) == replace(successor, used=True, last_used_s=9)
 
 
 def test_a_taken_back_token_stays_so_after_a_restart(database: Database) -> None:

@@ -157,6 +157,19 @@ def test_a_replay_after_the_successor_was_used_ends_the_whole_sign_in(refresh: R
     assert code_of(refresh.rotate(newest)) == (401, "invalid_credentials")
 
 
+def test_a_sign_out_wins_over_a_refresh_that_is_on_its_way(refresh: RefreshTokens) -> None:
+    async def scenario() -> str:
+        token = await refresh.begin("student_a", "student")
+        raced = await asyncio.gather(refresh.rotate(token), refresh.end(token), return_exceptions=True)
+        newest = raced[0][1] if isinstance(raced[0], tuple) else token
+        for one in (token, newest):
+            with pytest.raises(Refused) as caught:
+                await refresh.rotate(one)
+        return caught.value.code
+
+    assert asyncio.run(scenario()) == "invalid_credentials"
+
+
 def test_a_sign_in_lives_400_days_from_its_last_use(refresh: RefreshTokens, seconds: Seconds) -> None:
     token = asyncio.run(refresh.begin("student_a", "student"))
 

@@ -89,6 +89,7 @@ def test_a_server_for_a_classroom_says_an_address_that_can_be_typed(serve: Serve
     serving = serve("--host", EVERYWHERE)
     port = urlsplit(serving.ready["url"]).port
 
+    until(lambda: "stop with Ctrl-C" in serving.log(), "the help is written")
     told = next(line for line in serving.log().splitlines() if "students on this network" in line)
 
     assert f":{port}" in told or f"port {port}" in told

@@ -126,6 +126,40 @@ def test_the_prompt_of_input_is_free() -> None:
     assert grade(GREET, "n = input()\nprint('Hello, ' + n)\n", seed=1).verdict == "passed"
 
 
+@pytest.mark.parametrize("printed", ["Hello, Amina", "Hello, Amina   ", "Hello, Amina\\n\\n", "Hello, Amina\\n  \\n"])
+def test_spaces_and_empty_lines_at_an_end_are_free(printed: str) -> None:
+    task = replace(GREET, cases=GREET.cases[:1])
+
+    assert grade(task, f"print('{printed}')\n", seed=1).verdict == "passed"
+
+
+def test_an_empty_line_before_the_end_is_not_free() -> None:
+    task = replace(GREET, cases=GREET.cases[:1])
+
+    assert grade(task, "print('\\nHello, Amina')\n", seed=1).verdict == "failed"
+
+
+@pytest.mark.parametrize(("stated", "word"), [("8", "passed"), ("9", "failed"), (None, "passed")])
+def test_what_the_author_wrote_down_wins_over_what_the_solution_gives(stated: str | None, word: str) -> None:
+    task = replace(DOUBLE, cases=(Case("one", "double(4)", expected=stated),), generated=0)
+
+    assert grade(task, DOUBLE.solution, seed=1).verdict == word
+
+
+def test_a_hidden_case_is_marked_as_such_in_every_outcome() -> None:
+    answers = (
+        DOUBLE.solution,
+        "def double(n):\n    return 1\n",
+        "def double(n):\n    return 1 / 0\n",
+        "",
+        "while True:\n    pass\n",
+    )
+
+    for code in answers:
+        cases = grade(DOUBLE, code, seed=7, limits=QUICK).cases
+        assert [case.hidden for case in cases] == [False, False, True, False]
+
+
 def test_a_failing_case_shows_call_expected_and_got() -> None:
     case = grade(DOUBLE, "def double(n):\n    return n + 1\n", seed=7).cases[0]
 
@@ -147,6 +181,24 @@ def test_a_named_mistake_brings_its_hint() -> None:
     assert (verdict.mistake, verdict.mistake_hint) == ("squares", "Two times, not to the power of two.")
 
 
+@pytest.mark.parametrize(
+    ("criteria", "named"),
+    [
+        ({"cases": "eee", "error": "ZeroDivisionError"}, True),
+        ({"cases": "e.."}, True),
+        ({"pattern": r"n / 0"}, True),
+        ({"pattern": r"^    return"}, True),
+        ({"cases": "eee", "error": "NameError"}, False),
+        ({"cases": "eef"}, False),
+        ({"error": "ZeroDivisionError", "pattern": r"n / 1"}, False),
+    ],
+)
+def test_a_mistake_is_named_only_when_each_criterion_holds(criteria: dict[str, str], named: bool) -> None:
+    task = replace(DOUBLE, mistakes=(Mistake("by-zero", "Nothing can be divided by zero.", **criteria),))
+
+    assert grade(task, "def double(n):\n    return n / 0\n", seed=7).mistake == ("by-zero" if named else None)
+
+
 def test_the_most_common_mistake_is_known_without_being_named() -> None:
     assert grade(DOUBLE, "def double(n):\n    print(n * 2)\n", seed=7).mistake == "prints-instead-of-returns"
 
@@ -157,7 +209,9 @@ def test_forbidden_and_required_words_block_before_anything_runs() -> None:
     first = grade(forbidding, "def double(n):\n    return eval('n * 2')\n", seed=7)
     second = grade(requiring, DOUBLE.solution, seed=7)
 
-    assert (first.letters, second.letters) == ("bbbb", "bbbb")
+    method = grade(replace(DOUBLE, forbid=("sort",)), f"[2, 1].sort()\n{DOUBLE.solution}", seed=7)
+
+    assert (first.letters, second.letters, method.letters) == ("bbbb", "bbbb", "bbbb")
     assert "without eval" in first.message
     assert "practises for" in second.message
 

@@ -87,6 +87,15 @@ def test_a_flood_of_lines_or_one_endless_line_fills_no_memory(code: str) -> None
     assert psutil.Process().memory_info().rss - before < 50 * 1024 * 1024
 
 
+def test_a_file_on_the_python_path_is_not_taken_for_pythons_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('not the one')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    assert grade(DOUBLE, f"import json\n{GOOD}", seed=1).verdict == "passed"
+
+
 def test_a_value_too_long_to_compare_is_named_as_such() -> None:
     verdict = grade(DOUBLE, "def double(n):\n    return 'x' * (2 * 10 ** 6)\n", seed=1)
 

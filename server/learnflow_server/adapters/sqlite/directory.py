@@ -84,8 +84,19 @@ class SqliteDirectory:
 
     async def keep_refresh_token(self, token: RefreshToken) -> None:
         """Store or replace a refresh token."""
-        row = (token.token_hash, token.family, token.subject, token.role, token.used, token.last_used_s)
-        await self._write("INSERT OR REPLACE INTO refresh_tokens VALUES (?, ?, ?, ?, ?, ?)", row)
+        await self._write("INSERT OR REPLACE INTO refresh_tokens VALUES (?, ?, ?, ?, ?, ?)", _row(token))
+
+    async def rotate_refresh_token(self, own: RefreshToken, successor: RefreshToken) -> bool:
+        """Go from a token to its successor, unless the token is gone."""
+
+        def rotate(connection: sqlite3.Connection) -> bool:
+            query = "UPDATE refresh_tokens SET used = ?, last_used_s = ? WHERE token_hash = ?"
+            if not connection.execute(query, (own.used, own.last_used_s, own.token_hash)).rowcount:
+                return False
+            connection.execute("INSERT OR IGNORE INTO refresh_tokens VALUES (?, ?, ?, ?, ?, ?)", _row(successor))
+            return True
+
+        return await self._database.write(rotate)
 
     async def revoke_family(self, family: str) -> None:
         """Delete a family: an unknown token is refused."""
@@ -106,3 +117,7 @@ class SqliteDirectory:
 
     async def _all(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         return await self._database.read(lambda connection: connection.execute(query, values).fetchall())
+
+
+def _row(token: RefreshToken) -> tuple[str, str, str, str, bool, int]:
+    return (token.token_hash, token.family, token.subject, token.role, token.used, token.last_used_s)
