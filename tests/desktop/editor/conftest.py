@@ -1,8 +1,6 @@
 """The editor in a window, and hands that type in it: real key events to whatever takes the keys just then."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -14,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from learnflow_desktop.ui.editor.code_editor import CodeEditor
 from learnflow_desktop.ui.theme.look import Look
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 NONE, SHIFT, CTRL = (
     Qt.KeyboardModifier.NoModifier,
     Qt.KeyboardModifier.ShiftModifier,
@@ -33,26 +30,6 @@ KEYS = {
     "⌥": (Qt.Key.Key_Space, CTRL),
     "↺": (Qt.Key.Key_Z, CTRL),
 }
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform complains about what only screens have; that says nothing about our windows.
-
-    Of several such marks pytest-qt takes the first, and other folders' apply to all: so this one goes before them.
-    """
-    ignored = pytest.mark.qt_log_ignore("propagateSizeHints", r"does not support (raise\(\)|grabbing)", extend=True)
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(ignored, append=False)
-
-
-@pytest.fixture
-def look(qapp: QApplication) -> Look:
-    """The light look, applied; windows of earlier tests are gone first, or each would be dressed again."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    look = Look()
-    look.apply(qapp)
-    return look
 
 
 @pytest.fixture
