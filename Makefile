@@ -37,6 +37,7 @@ drift: setup
 	@$(PYTHON) -m learnflow_events.schema_files --check
 	@$(PYTHON) -m learnflow_server.api.openapi_file --check
 	@$(PYTHON) -m learnflow_server.operator_page --check
+	@$(PYTHON) packaging/third_party.py --check
 	@$(PYTHON) packaging/design/generate_tokens.py --check
 	@$(PYTHON) packaging/design/check_tokens.py > .cache/contrast.txt || { cat .cache/contrast.txt; exit 1; }
 	@.venv/bin/learnflow-course check --quiet
