@@ -29,7 +29,7 @@ OURS = {
         ),
         (
             "learnflow_server.__main__",
-            {"learnflow_desktop", "learnflow_sync", "PySide6", "aiokafka", "confluent_kafka"},
+            {"learnflow_desktop", "learnflow_sync", "PySide6", "aiokafka", "confluent_kafka", "redis"},
         ),
         (
             "learnflow_course.__main__",
