@@ -47,10 +47,10 @@ EXIT_BROKEN_PACK = 7
 EXIT_CODES = {
     0: "It ended in order.",
     1: "A demo ended with events that aren't safe.",
-    EXIT_USAGE: "A flag or setting is wrong or missing, or the password file can't be read.",
+    EXIT_USAGE: "A flag or setting is wrong or missing, the password file can't be read, or there is no such school or student.",
     EXIT_DATA_FOLDER: "The data folder can't be used: not writable, full, or its database or key isn't one of ours.",
     EXIT_PORT_TAKEN: "The address or port can't be used.",
-    EXIT_ALREADY_RUNNING: "A server already runs on this data folder.",
+    EXIT_ALREADY_RUNNING: "A server already runs on this data folder; an order left for it wasn't answered in time.",
     EXIT_OTHER_VERSION: "A newer program wrote the database.",
     EXIT_BROKEN_PACK: "A course pack is broken, or there is none.",
 }
